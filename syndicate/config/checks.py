@@ -1,0 +1,172 @@
+"""What single values of the configuration must look like, each with its mend."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
+from string import Formatter
+from urllib.parse import quote, urlsplit
+
+from syndicate.config.reader import Table
+from syndicate.text import slugify
+
+__all__ = [
+    "host",
+    "is_slug",
+    "language",
+    "mailbox",
+    "publication_id",
+    "rate",
+    "since",
+    "slug",
+    "subject",
+    "url",
+    "url_template",
+]
+
+ARTICLE_FIELDS = ("home", "section", "slug", "path", "year", "month", "day", "id")
+SUBJECT_FIELDS = ("title", "date", "lead")
+_WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+
+
+def url(table: Table, key: str, default: str = "", *, required: bool = False) -> str:
+    """An absolute http(s) address without the slash at its end, percent-encoded."""
+    value = table.text(key, default, required=required).strip()
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        name = parts.hostname
+        _ = parts.port
+    except ValueError:
+        name = None
+        parts = urlsplit("")
+    odd = parts.scheme not in ("http", "https") or re.search(r'[\s<>"]', value)
+    if odd or not name or not _punycode(name):
+        table.fault(key, f"must be an address like https://news.example.kr, not {value!r}")
+        return ""
+    ascii_name = _punycode(name)
+    if ascii_name != name:
+        value = value.replace(parts.netloc, parts.netloc.lower().replace(name, ascii_name), 1)
+    return quote(value, safe="%:/?#[]@!$&'()*+,;=~-._").rstrip("/")
+
+
+def _punycode(name: str) -> str:
+    """A host name in ASCII, ``""`` where it cannot be one."""
+    try:
+        return name.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def publication_id(head: Table) -> str:
+    value = head.text("id")
+    if value and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
+        head.fault("id", f"must be letters, digits, - and . only, like hanbit, not {value!r}")
+    return value
+
+
+def language(head: Table) -> str:
+    """BCP 47, in its usual case."""
+    value = head.text("language", "ko").replace("_", "-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        head.fault("language", f"must be a language code like ko or en-GB, not {value!r}")
+        return "ko"
+    return value
+
+
+def since(head: Table) -> int:
+    if not head.has("since"):
+        head.fault(
+            "since",
+            "is required: the year this publication began to use syndicate, like 2025; "
+            "it stands in every id and never changes",
+        )
+    return head.integer("since", 2000, 1970, 9999)
+
+
+def host(head: Table, home: str) -> str:
+    """The authority of the tag URIs: lower case, punycode, no port (RFC 4151 §2.1)."""
+    value = head.text("host") or (urlsplit(home).hostname or "")
+    if not value:
+        return ""
+    name = _punycode(value)
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", name):
+        head.fault("host", f"must be a host name like news.example.kr, not {value!r}")
+        return ""
+    return name
+
+
+def is_slug(table: Table, key: str, value: str) -> bool:
+    """Whether ``value`` may be a folder of the output on every system, with a fault if not."""
+    good = bool(value) and slugify(value, limit=200) == value.lower().replace("_", "-")
+    if good and not _WINDOWS_NAMES.fullmatch(value):
+        return True
+    table.fault(key, f"must be letters, digits and - only, like education, not {value!r}")
+    return False
+
+
+def slug(table: Table, key: str, default: str) -> str:
+    value = table.text(key, default).strip()
+    if not value:
+        table.fault(key, "is required where the name has no letters")
+        return ""
+    return value if is_slug(table, key, value) else ""
+
+
+def _fields(table: Table, key: str, value: str, allowed: tuple[str, ...]) -> bool:
+    try:
+        used = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(value)]
+    except ValueError as error:
+        table.fault(key, f"has an unpaired brace ({error}); known: {_braced(allowed)}")
+        return False
+    for name, spec, conversion in used:
+        if name is not None and (name not in allowed or spec or conversion):
+            table.fault(key, f"no such placeholder {{{name}}}; known: {_braced(allowed)}")
+            return False
+    return True
+
+
+def _braced(names: tuple[str, ...]) -> str:
+    return " ".join(f"{{{name}}}" for name in names)
+
+
+def url_template(table: Table, key: str) -> str | None:
+    """``articles.url``, or ``None`` where the key is absent."""
+    if not table.has(key):
+        table.text(key)
+        return None
+    value = table.text(key, required=True).strip()
+    if not _fields(table, key, value, ARTICLE_FIELDS):
+        return None
+    if not value.startswith(("{home}", "https://", "http://")):
+        table.fault(key, "must begin with {home} or https://")
+        return None
+    if not any(f"{{{name}}}" in value for name in ("slug", "path", "id")):
+        table.fault(key, "needs {slug}, {path} or {id}, or all articles share one address")
+        return None
+    return value
+
+
+def subject(table: Table, key: str, default: str) -> str:
+    value = " ".join(table.text(key, default).split())
+    return value if value and _fields(table, key, value, SUBJECT_FIELDS) else default
+
+
+def mailbox(table: Table, key: str, title: str) -> tuple[str, str]:
+    """``from``: (display name, address), ``("", "")`` where none is configured."""
+    value = table.text(key)
+    if not value:
+        return "", ""
+    name, address = parseaddr(value)
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+", address) or "\n" in value:
+        table.fault(key, f"must be like 한빛일보 <digest@news.example.kr>, not {value!r}")
+        return "", ""
+    return name or title, address
+
+
+def rate(table: Table, key: str, default: str = "") -> str:
+    value = table.text(key, default).replace(" ", "")
+    if not re.fullmatch(r"[1-9]\d*/[smh]", value):
+        table.fault(key, f"must be a rate like 50/s or 600/m, not {value!r}")
+    return value

@@ -1,0 +1,161 @@
+"""Templates and words: the publication's own first, then the shipped ones.
+
+A publication's ``templates/digest.html`` may ``{% extends "!syndicate/digest.html" %}``
+and override one block: the prefix always reaches the shipped file. Words that readers
+see stand in ``templates/words/<language>.toml``; a publication overrides single keys.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError as JinjaError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+
+from syndicate.config import Publication
+from syndicate.errors import TemplateError, UsageError
+from syndicate.resources import shipped
+
+__all__ = ["Templates", "Words"]
+
+
+class Words:
+    """The words of one language, as attributes: ``words.digest.source``."""
+
+    def __init__(self, values: Mapping[str, object], name: str = "words") -> None:
+        self._values = values
+        self._name = name
+
+    def __getattr__(self, key: str) -> object:
+        if key.startswith("_"):
+            raise AttributeError(key)
+        if key not in self._values:
+            raise UsageError(f"templates: no word {self._name}.{key}; see templates/words/")
+        value = self._values[key]
+        return Words(value, f"{self._name}.{key}") if isinstance(value, dict) else value
+
+    def day(self, value: date) -> str:
+        """A day as readers of the language write it: ``2025.06.10 (화)``."""
+        names = self._values["date"]
+        assert isinstance(names, dict)
+        return str(names["day"]).format(
+            year=value.year,
+            month=value.month,
+            day=value.day,
+            weekday=names["weekdays"][value.weekday()],
+            month_name=names["months"][value.month - 1],
+        )
+
+    def clock(self, value: datetime) -> str:
+        """A time of day in the zone that ``value`` carries."""
+        names = self._values["date"]
+        assert isinstance(names, dict)
+        return str(names["clock"]).format(hour=value.hour, minute=value.minute)
+
+
+def _merge(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _merge(old, value) if both else value  # type: ignore[arg-type]  # both are dicts
+    return merged
+
+
+@cache
+def _shipped_words(language: str) -> dict[str, object]:
+    folder = shipped("templates") / "words"
+    file = folder / f"{language}.toml"
+    return tomllib.loads((file if file.is_file() else folder / "en.toml").read_text("utf-8"))
+
+
+class Templates:
+    """The templates of one publication.
+
+    Every rendering is strict: an undefined variable is a :class:`TemplateError` that
+    names file and line, never an empty place in a letter.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        self._own = publication.root / "templates"
+        ship = FileSystemLoader(shipped("templates"))
+        own = [FileSystemLoader(self._own)] if self._own.is_dir() else []
+        self._environment = Environment(
+            loader=ChoiceLoader([*own, ship, PrefixLoader({"!syndicate": ship})]),
+            autoescape=select_autoescape(["html", "xml"], default=False),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters["fmt"] = lambda text, **values: str(text).format(**values)
+        self._words: dict[str, Words] = {}
+
+    def words(self, language: str) -> Words:
+        """The words of a language (its primary subtag); English where we have none."""
+        code = language.split("-", 1)[0].lower()
+        if code not in self._words:
+            values = _shipped_words(code)
+            file = self._own / "words" / f"{code}.toml"
+            if file.is_file() and self._own.resolve() != shipped("templates").resolve():
+                values = _merge(values, self._read(file))
+            self._words[code] = Words(values)
+        return self._words[code]
+
+    def _read(self, file: Path) -> dict[str, object]:
+        try:
+            return tomllib.loads(file.read_text("utf-8-sig"))
+        except (OSError, ValueError) as error:
+            raise TemplateError(f"templates/words/{file.name}: {error}") from error
+
+    def source(self, name: str) -> str:
+        """A template's text without rendering it (stylesheets).
+
+        Raises:
+            TemplateError: there is none, or it is not UTF-8.
+        """
+        try:
+            loader = self._environment.loader
+            assert loader is not None
+            return loader.get_source(self._environment, name)[0]
+        except (JinjaError, UnicodeDecodeError) as error:
+            raise TemplateError(_fault(error, name)) from error
+
+    def render(self, name: str, /, **values: object) -> str:
+        """Render a template.
+
+        Raises:
+            TemplateError: with the template's file and line.
+        """
+        try:
+            return self._environment.get_template(name).render(**values)
+        except UsageError:
+            raise
+        except Exception as error:  # whatever an overridden template does, it is its fault
+            raise TemplateError(_fault(error, name)) from error
+
+
+def _fault(error: Exception, name: str) -> str:
+    if isinstance(error, TemplateSyntaxError):
+        return f"templates/{error.name or name}:{error.lineno}: {error.message}"
+    line, file, trace = 0, name, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals.get("__jinja_template__") is not None or (
+            "templates" in Path(trace.tb_frame.f_code.co_filename).parts
+        ):
+            line, file = trace.tb_lineno, Path(trace.tb_frame.f_code.co_filename).name
+        trace = trace.tb_next
+    where = f"templates/{file}:{line}" if line else f"templates/{file}"
+    return f"{where}: {error or type(error).__name__}"

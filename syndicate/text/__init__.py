@@ -1,0 +1,18 @@
+"""Pure functions over text. Contains no business logic."""
+
+from syndicate.text.clean import clean, fold, nfc, one_line, plain, without_tags
+from syndicate.text.cut import cut, first_sentences, graphemes
+from syndicate.text.slug import slugify
+
+__all__ = [
+    "clean",
+    "cut",
+    "first_sentences",
+    "fold",
+    "graphemes",
+    "nfc",
+    "one_line",
+    "plain",
+    "slugify",
+    "without_tags",
+]

@@ -1,0 +1,55 @@
+"""Text as it may stand in XML, in a header, or beside other text."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+__all__ = ["clean", "fold", "nfc", "one_line", "plain", "without_tags"]
+
+# XML 1.0 §2.2 Char, and its complement. Lone surrogates fall out here as well.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACE = re.compile(r"\s+")
+_DROPPED = re.compile(r"<(script|style|template|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BREAK = re.compile(
+    r"</?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|tr|td|th|table|h[1-6]|blockquote|figure|figcaption"
+    r"|section|article|aside|header|footer|pre|details|summary)\b[^>]*>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
+
+
+def nfc(text: str) -> str:
+    """Unicode NFC: file names from a Mac arrive decomposed."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """NFC, Unix line ends, and none of the characters that XML 1.0 forbids."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return nfc(_FORBIDDEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """:func:`clean`, every run of white space one space: fit for a title or a header."""
+    return _SPACE.sub(" ", clean(text)).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which two spellings of one name are equal (NFC, case, white space)."""
+    return one_line(text).casefold()
+
+
+def without_tags(markup: str) -> str:
+    """The text of an HTML fragment; block elements become line breaks, entities characters."""
+    text = _COMMENT.sub("", _DROPPED.sub("", markup))
+    text = _TAG.sub("", _BREAK.sub("\n", text))
+    return clean(html.unescape(text))
+
+
+def plain(markup: str) -> str:
+    """:func:`without_tags` on one line: titles and summaries that hold markup."""
+    return one_line(without_tags(markup)) if "<" in markup or "&" in markup else one_line(markup)

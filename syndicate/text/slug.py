@@ -1,0 +1,23 @@
+"""Slugs: the part of an address that a person can read. Hangul stays Hangul."""
+
+from __future__ import annotations
+
+import re
+
+from syndicate.text.clean import nfc
+
+__all__ = ["slugify"]
+
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+
+
+def slugify(text: str, *, limit: int = 80) -> str:
+    """Lower case letters and digits of any script, joined by ``-``; ``""`` if none is left.
+
+    Not transliterated: romanisations of Korean are either GPL-licensed or poor, and a
+    percent-encoded Hangul address is shown as Hangul by every browser.
+    """
+    slug = _NOT_WORD.sub("-", nfc(text).lower()).strip("-")
+    if len(slug) > limit:
+        slug = slug[:limit].rsplit("-", 1)[0] if "-" in slug[:limit] else slug[:limit]
+    return slug.strip("-")
