@@ -158,4 +158,4 @@ def _fault(error: Exception, name: str) -> str:
             line, file = trace.tb_lineno, Path(trace.tb_frame.f_code.co_filename).name
         trace = trace.tb_next
     where = f"templates/{file}:{line}" if line else f"templates/{file}"
-    return f"{where}: {error or type(error).__name__}"
+    return f"{where}: {str(error) or type(error).__name__}"
