@@ -1,0 +1,71 @@
+"""An edition as JSON and back. Contains no business logic."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+from syndicate.model import Edition, EditionSection, Headline, Picture, Place, Weather
+
+__all__ = ["decode", "encode"]
+
+
+def encode(value: Any) -> Any:
+    """Nouns, tuples and times as JSON values; fields at their default are left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: encode(getattr(value, field.name))
+            for field in fields(value)
+            if getattr(value, field.name) != field.default
+        }
+    if isinstance(value, tuple):
+        return [encode(one) for one in value]
+    if isinstance(value, date):  # a datetime is one, too
+        return value.isoformat()
+    return value
+
+
+def decode(raw: dict[str, Any]) -> Edition:
+    """The edition that :func:`encode` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not one.
+    """
+    return Edition(
+        **{
+            **raw,
+            "date": date.fromisoformat(raw["date"]),
+            "at": datetime.fromisoformat(raw["at"]),
+            "frozen": _time(raw.get("frozen")),
+            "held": tuple(raw.get("held", ())),
+            "weather": _weather(raw["weather"]) if raw.get("weather") else None,
+            "sections": tuple(
+                EditionSection(
+                    **{**section, "headlines": tuple(map(_headline, section["headlines"]))}
+                )
+                for section in raw["sections"]
+            ),
+        }
+    )
+
+
+def _time(raw: str | None) -> datetime | None:
+    return datetime.fromisoformat(raw) if raw else None
+
+
+def _headline(raw: dict[str, Any]) -> Headline:
+    return Headline(
+        **{
+            **raw,
+            "published": datetime.fromisoformat(raw["published"]),
+            "updated": datetime.fromisoformat(raw["updated"]),
+            "authors": tuple(raw.get("authors", ())),
+            "picture": Picture(**raw["picture"]) if raw.get("picture") else None,
+        }
+    )
+
+
+def _weather(raw: dict[str, Any]) -> Weather:
+    places = tuple(Place(**place) for place in raw["places"])
+    return Weather(**{**raw, "places": places, "observed": _time(raw.get("observed"))})

@@ -1,0 +1,183 @@
+"""``records/published.jsonl``: every article that entered a feed, and its removal.
+
+Append-only, one JSON object a line, in the order of what happened:
+
+    {"event": "published", "at": …, "id": …, "url": …, "published": …, "key": …, …}
+    {"event": "changed",   …the same fields, and "left": sections that it left}
+    {"event": "removed",   "at": …, "id": …, "reason": "deleted|draft|expired|…"}
+
+``published`` and ``url`` are the first ones ever; the others follow the article.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from syndicate.errors import UsageError
+from syndicate.model import Article
+from syndicate.records.files import append_lines, read_text
+
+__all__ = ["PublishedRecords", "Record"]
+
+EVERYTHING = ""
+"""The name of the feed of all sections, where feeds are named by section slug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is remembered of one article; ``removed`` is when it left the feeds."""
+
+    id: str
+    url: str
+    published: datetime
+    key: str
+    title: str
+    updated: datetime
+    fingerprint: str
+    sections: tuple[str, ...]
+    own_page: bool = False
+    removed: datetime | None = None
+    reason: str = ""
+
+
+class PublishedRecords:
+    """The file, read once; new events are collected and appended by :meth:`save`."""
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / "records" / "published.jsonl"
+        self._records: dict[str, Record] = {}
+        self._departures: dict[str, datetime] = {}
+        self._new: list[dict[str, object]] = []
+        self.newest: datetime | None = None
+        for number, event in self._read():
+            try:
+                self._apply(event)
+            except (KeyError, ValueError, TypeError) as error:
+                raise UsageError(
+                    f"{self._path}:{number}: not a record of ours ({error}); "
+                    "restore the file from a backup"
+                ) from error
+
+    def _read(self) -> Iterable[tuple[int, dict[str, object]]]:
+        text = read_text(self._path) or ""
+        lines = text.split("\n")
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                event = json.loads(line)
+            except ValueError as error:
+                if number == len(lines):  # cut short by a crash: it never took effect
+                    continue
+                if line.startswith('{"event"') and not line.endswith("}"):
+                    continue  # the same, with a later run's lines behind it
+                raise UsageError(
+                    f"{self._path}:{number}: is not JSON; restore the file from a backup"
+                ) from error
+            yield number, event
+
+    def _apply(self, event: dict[str, object]) -> None:
+        at = datetime.fromisoformat(str(event["at"]))
+        identity = str(event["id"])
+        if event["event"] == "removed":
+            old = self._records[identity]
+            self._records[identity] = replace(old, removed=at, reason=str(event["reason"]))
+            for feed in event["left"]:  # type: ignore[attr-defined]  # a list, or TypeError above
+                self._leave(feed, at)
+        else:
+            known = self._records.get(identity)
+            self._records[identity] = Record(
+                id=identity,
+                url=known.url if known else str(event["url"]),
+                published=known.published
+                if known
+                else datetime.fromisoformat(str(event["published"])),
+                key=str(event["key"]),
+                title=str(event["title"]),
+                updated=datetime.fromisoformat(str(event["updated"])),
+                fingerprint=str(event["fingerprint"]),
+                sections=tuple(event["sections"]),  # type: ignore[arg-type]  # a list, or TypeError
+                own_page=bool(event.get("own_page", False)),
+            )
+            for feed in event.get("left", ()):  # type: ignore[attr-defined]  # likewise
+                self._leave(feed, at)
+        self.newest = max(self.newest or at, at)
+
+    def _leave(self, feed: str, at: datetime) -> None:
+        self._departures[feed] = max(at, self._departures.get(feed, at))
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records.values())
+
+    def get(self, identity: str) -> Record | None:
+        """The record of an id."""
+        return self._records.get(identity)
+
+    def departure(self, feed: str, now: datetime) -> datetime | None:
+        """When an article last left a feed (section slug, ``""`` = everything), not after now."""
+        at = self._departures.get(feed)
+        return at if at is not None and at <= now else None
+
+    def publish(self, article: Article, fingerprint: str, now: datetime) -> None:
+        """Note that ``article`` stands in a feed, if that is news."""
+        old = self._records.get(article.id)
+        new = Record(
+            id=article.id,
+            url=old.url if old else article.url,
+            published=old.published if old else article.published,
+            key=article.key,
+            title=article.title,
+            updated=article.changed,
+            fingerprint=fingerprint,
+            sections=article.sections,
+            own_page=article.own_page,
+        )
+        if old is not None and old.removed is None:
+            if old.fingerprint != fingerprint and old.updated == article.changed:
+                new = replace(new, fingerprint=old.fingerprint)  # stays a warning until mended
+            if new == old:
+                return
+        left = [slug for slug in old.sections if slug not in article.sections] if old else []
+        self._note("published" if old is None or old.removed else "changed", now, new, left)
+
+    def _note(self, event: str, now: datetime, record: Record, left: list[str]) -> None:
+        line: dict[str, object] = {
+            "event": event,
+            "at": now.isoformat(),
+            "id": record.id,
+            "url": record.url,
+            "published": record.published.isoformat(),
+            "key": record.key,
+            "title": record.title,
+            "updated": record.updated.isoformat(),
+            "fingerprint": record.fingerprint,
+            "sections": list(record.sections),
+        }
+        if record.own_page:
+            line["own_page"] = True
+        if left:
+            line["left"] = left
+        self._new.append(line)
+        self._apply(line)
+
+    def remove(self, record: Record, reason: str, left: Iterable[str], now: datetime) -> None:
+        """Note that an article left the feeds named in ``left``."""
+        line: dict[str, object] = {
+            "event": "removed",
+            "at": now.isoformat(),
+            "id": record.id,
+            "reason": reason,
+            "left": list(left),
+        }
+        self._new.append(line)
+        self._apply(line)
+
+    def save(self) -> None:
+        """Append what is new; on disk when this returns."""
+        if self._new:
+            append_lines(self._path, [json.dumps(line, ensure_ascii=False) for line in self._new])
+            self._new = []
