@@ -50,7 +50,7 @@ class PublishedRecords:
     def __init__(self, root: Path) -> None:
         self._path = root / "records" / "published.jsonl"
         self._records: dict[str, Record] = {}
-        self._departures: dict[str, datetime] = {}
+        self._departures: dict[str, list[datetime]] = {}
         self._new: list[dict[str, object]] = []
         self.newest: datetime | None = None
         for number, event in self._read():
@@ -108,7 +108,7 @@ class PublishedRecords:
         self.newest = max(self.newest or at, at)
 
     def _leave(self, feed: str, at: datetime) -> None:
-        self._departures[feed] = max(at, self._departures.get(feed, at))
+        self._departures.setdefault(feed, []).append(at)
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self._records.values())
@@ -119,8 +119,7 @@ class PublishedRecords:
 
     def departure(self, feed: str, now: datetime) -> datetime | None:
         """When an article last left a feed (section slug, ``""`` = everything), not after now."""
-        at = self._departures.get(feed)
-        return at if at is not None and at <= now else None
+        return max((at for at in self._departures.get(feed, ()) if at <= now), default=None)
 
     def publish(self, article: Article, fingerprint: str, now: datetime) -> None:
         """Note that ``article`` stands in a feed, if that is news."""

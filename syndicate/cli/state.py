@@ -1,0 +1,194 @@
+"""What the global options say, wherever they stand, and the two streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from syndicate import __version__
+from syndicate.clock import SystemClock
+from syndicate.errors import UsageError
+
+__all__ = ["State", "global_options", "pass_state"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class State:
+    """The call: where, as of when, how loud."""
+
+    folder: Path = Path()
+    config: Path | None = None
+    instant: str = ""
+    json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def path(self, given: Path | str) -> Path:
+        """A path of the command line, from where the command stands."""
+        return Path.cwd() / self.folder / given
+
+    def config_path(self) -> Path:
+        """The configuration file that this call means.
+
+        Raises:
+            UsageError: there is none.
+        """
+        from syndicate.config import find
+
+        if not self.path("").is_dir():
+            raise UsageError(f"there is no folder {self.folder}")
+        if self.config is None:
+            return find(self.path(""))
+        path = self.path(self.config)
+        if not path.is_file():
+            raise UsageError(f"there is no configuration file {self.config}")
+        return path
+
+    def now(self, zone: ZoneInfo) -> datetime:
+        """The instant of ``--now``, else of the clock, in the publication's zone.
+
+        Raises:
+            UsageError: ``--now`` is not an instant.
+        """
+        if not self.instant:
+            return SystemClock().now().astimezone(zone)
+        try:
+            instant = datetime.fromisoformat(self.instant)
+        except ValueError as error:
+            raise UsageError(
+                f"--now {self.instant}: write it like 2025-06-10T07:30 or 2025-06-10T07:30:00+09:00"
+            ) from error
+        aware = instant if instant.tzinfo else instant.replace(tzinfo=zone)
+        return aware.astimezone(zone).replace(microsecond=0)
+
+    # Messages go to standard error, results to standard output.
+
+    @property
+    def colour(self) -> bool:
+        """Whether standard error takes colours (a terminal, and no ``NO_COLOR``)."""
+        return sys.stderr.isatty() and not self.environ.get("NO_COLOR")
+
+    def say(self, message: str = "") -> None:
+        """A message for people; silent with ``-q``."""
+        if not self.quiet:
+            click.echo(message, err=True, color=self.colour)
+
+    def detail(self, message: str) -> None:
+        """A message for the curious; only with ``-v``."""
+        if self.verbose and not self.quiet:
+            click.echo(click.style(message, dim=True), err=True, color=self.colour)
+
+    def warn(self, message: str) -> None:
+        """Something that is not as it should be; printed with ``-q``, too."""
+        click.echo(f"{click.style('warning', fg='yellow')}  {message}", err=True, color=self.colour)
+
+    def error(self, message: str) -> None:
+        """Why something was not done."""
+        head = click.style("error", fg="red", bold=True)
+        lines = message.split("\n")
+        text = "\n".join(f"{head}  {line}" if line else "" for line in lines)
+        click.echo(text, err=True, color=self.colour)
+
+    def print_json(self, value: object) -> None:
+        """The one object of ``--json``."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+    def note_crash(self, error: BaseException) -> str:
+        """Keep what a maintainer needs in a file; the message for the person."""
+        report = "".join(traceback.format_exception(error))
+        try:
+            folder = self.config_path().resolve().parent / ".syndicate"
+            folder.mkdir(exist_ok=True)
+            path = folder / "crash.txt"
+            path.write_text(
+                f"syndicate {__version__}, {datetime.now(UTC).isoformat()}\n\n{report}",
+                encoding="utf-8",
+            )
+            kept = f"the details are in {path}; please report it with that file"
+        except (UsageError, OSError):
+            kept = "please report it"
+        return f"this is a fault of syndicate ({type(error).__name__}): {kept}. Nothing was lost."
+
+
+def _note(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def callback(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
+        if value not in (None, False, ""):
+            setattr(ctx.find_root().ensure_object(State), name, value)
+
+    return callback
+
+
+def global_options(function: F) -> F:
+    """The options that every verb takes, before or after it."""
+    options = [
+        click.option(
+            "-C",
+            "folder",
+            metavar="DIR",
+            type=click.Path(path_type=Path),
+            callback=_note("folder"),
+            expose_value=False,
+            help="Run as if started in DIR.",
+        ),
+        click.option(
+            "--config",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            callback=_note("config"),
+            expose_value=False,
+            help="The configuration (default: syndicate.toml here or in a parent).",
+        ),
+        click.option(
+            "--now",
+            metavar="TIME",
+            callback=_note("instant"),
+            expose_value=False,
+            help="Stand at this instant instead of the clock's, like 2025-06-10T07:30.",
+        ),
+        click.option(
+            "--json",
+            "as_json",
+            is_flag=True,
+            callback=_note("json"),
+            expose_value=False,
+            help="Print one JSON object, and nothing else.",
+        ),
+        click.option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            callback=_note("quiet"),
+            expose_value=False,
+            help="Only problems.",
+        ),
+        click.option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            callback=_note("verbose"),
+            expose_value=False,
+            help="More detail.",
+        ),
+        click.version_option(
+            __version__, "--version", prog_name="syndicate", message="%(prog)s %(version)s"
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+pass_state = click.make_pass_decorator(State)
