@@ -1,0 +1,49 @@
+"""The noun: one feed, the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from syndicate.model import Item
+
+__all__ = ["Feed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed, ready to be written in any format.
+
+    ``id`` is the permanent IRI; ``home_url`` the page that the feed is the feed of;
+    ``urls`` maps the name of a format to the feed's own absolute address (its canonical
+    one, also where the feed is written at an address it once had); ``folder`` is where it
+    is written below the output tree, ``""`` = the root. ``items`` stand in the order
+    shown. ``updated`` is the last change of what the feed holds; ``dated`` is false where
+    nothing has ever stood in it, so that no format need name a time. ``sections`` maps the
+    slugs of sections to their names. ``stylesheet`` is the address of a CSS file, ``""`` =
+    none; ``full`` whether items carry their whole text. ``icon`` (square) and ``logo`` are
+    absolute addresses of pictures, ``""`` = none.
+    """
+
+    id: str
+    title: str
+    home_url: str
+    urls: Mapping[str, str]
+    updated: datetime
+    subtitle: str = ""
+    language: str = "ko"
+    items: tuple[Item, ...] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
+    publisher: str = ""
+    hub: str = ""
+    stylesheet: str = ""
+    full: bool = True
+    folder: str = ""
+    dated: bool = True
+    icon: str = ""
+    logo: str = ""
+
+    def path(self, file_name: str) -> str:
+        """Where a file of this feed stands below the output tree."""
+        return f"{self.folder}/{file_name}" if self.folder else file_name
