@@ -30,14 +30,24 @@ LOCK_WAIT = 60.0
     epilog="Examples: syndicate build; syndicate build --strict --json; "
     "syndicate build --output /srv/www/feeds; syndicate build --date 2025-06-10"
 )
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
-              help="Where to publish (default: feeds/ beside syndicate.toml).")
-@click.option("--date", "day", type=DATE, metavar="DAY",
-              help="Make the digest of this day; feeds always stand at now.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to publish (default: feeds/ beside syndicate.toml).",
+)
+@click.option(
+    "--date",
+    "day",
+    type=DATE,
+    metavar="DAY",
+    help="Make the digest of this day; feeds always stand at now.",
+)
 @click.option("--strict", is_flag=True, help="Exit 1 when anything was reported.")
 @click.option("--full", is_flag=True, help="Forget the cache and make everything again.")
-@click.option("--allow-shrink", is_flag=True,
-              help="Publish although more than half of the articles vanished.")
+@click.option(
+    "--allow-shrink", is_flag=True, help="Publish although more than half of the articles vanished."
+)
 @global_options
 @pass_state
 def build(

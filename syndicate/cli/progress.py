@@ -13,11 +13,15 @@ __all__ = ["progress_on"]
 Progress = Callable[[str, int, int], None]
 
 
+def silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @contextmanager
 def progress_on(state: State) -> Iterator[Progress]:
     """A function of (what, done, total) that draws while the work lasts."""
     if state.quiet or state.json or not sys.stderr.isatty():
-        yield lambda what, done, total: None
+        yield silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn

@@ -1,0 +1,114 @@
+"""``syndicate init``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from syndicate.cli.state import State, global_options, pass_state
+from syndicate.errors import UnfinishedError, UsageError
+
+__all__ = ["init"]
+
+LANGUAGES = ("ko", "en")
+FILES = {
+    "syndicate.toml": "syndicate.toml",
+    "article.md": "articles/{section}/{date}-hello.md",
+    "weather.txt": "weather/{date}.txt",
+    "gitignore": ".gitignore",
+}
+"""templates/init/<language>/… → where it goes."""
+
+SECTIONS = {"ko": "교육", "en": "news"}
+
+
+@click.command(
+    epilog='Examples: syndicate init; syndicate init my-paper --title "한빛일보" '
+    "--url https://news.example.kr; syndicate init paper --language en"
+)
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--title", default="", help="The publication's name (default: the folder's).")
+@click.option("--url", default="https://news.example.kr", show_default=True, help="Its home page.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="ko",
+    show_default=True,
+    help="What its readers read; the comments of the configuration, too.",
+)
+@global_options
+@pass_state
+def init(state: State, folder: Path, title: str, url: str, language: str) -> int:
+    """Make a new publication that builds at once.
+
+    Writes a configuration with comments, a first article, a weather file and a .gitignore
+    into DIR (made if missing). Files that are there already are never touched.
+    """
+    from zoneinfo import ZoneInfo
+
+    from syndicate.resources import shipped
+
+    target = state.path(folder)
+    if (target / "syndicate.toml").exists():
+        raise UsageError(f"{folder}/syndicate.toml is there already; this is a publication")
+    name = title.strip() or target.resolve().name
+    host = urlsplit(url).hostname
+    if not host:
+        raise UsageError(f"--url {url}: write it like https://news.example.kr")
+    now = state.now(ZoneInfo("Asia/Seoul"))
+    values = {
+        "title": name,
+        "url": url.rstrip("/"),
+        "host": host,
+        "language": language,
+        "year": now.year,
+        "date": now.date().isoformat(),
+        "yesterday": (now.date() - timedelta(days=1)).isoformat(),
+    }
+    made = []
+    for source, place in FILES.items():
+        text = render(shipped("templates") / "init" / language / source, values)
+        path = Path(place.format(section=SECTIONS[language], date=values["date"]))
+        if write_new(target / path, text):
+            made.append(path.as_posix())
+    if state.json:
+        state.print_json({"folder": str(folder), "files": made})
+        return 0
+    state.say(f"{click.style(name, bold=True)} is ready in {folder}/")
+    for path_made in made:
+        state.say(f"  {path_made}")
+    state.say(f"Next: {f'cd {folder} && ' if str(folder) != '.' else ''}syndicate build")
+    return 0
+
+
+def render(source: Path, values: dict[str, object]) -> str:
+    """One file of a new publication: a template, without a publication yet."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,  # noqa: S701  # TOML and Markdown, from our own templates
+    )
+    return environment.from_string(source.read_text(encoding="utf-8")).render(**values)
+
+
+def write_new(path: Path, text: str) -> bool:
+    """Write a file that is not there yet; ``False`` where one is.
+
+    Raises:
+        UnfinishedError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise UnfinishedError(f"{path}: cannot be written: {error.strerror}") from error
+    return True

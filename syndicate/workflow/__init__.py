@@ -1,0 +1,1 @@
+"""The two paths, readable aloud: build, and (with delivery) send."""

@@ -1,0 +1,61 @@
+"""Which items stand in which feed, and as of when each feed was last changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicate.config import Publication, Section
+from syndicate.model import Article, Item
+from syndicate.workflow.gather import Desk, Gathered
+
+__all__ = ["Channel", "channels", "updated_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One feed before it takes a format; ``section`` is ``None`` for everything."""
+
+    section: Section | None
+    items: tuple[Item, ...]
+
+    @property
+    def slug(self) -> str:
+        """The section's slug, ``""`` for everything."""
+        return self.section.slug if self.section else ""
+
+
+def channels(
+    publication: Publication,
+    gathered: Gathered,
+    desk: Desk,
+    progress: Callable[[str, int, int], None],
+) -> tuple[Channel, ...]:
+    """Everything first, then the sections in configuration order; bodies are read here."""
+    made = []
+    sections: tuple[Section | None, ...] = (None, *publication.sections)
+    for number, section in enumerate(sections):
+        progress("articles", number, len(sections))
+        members = _members(gathered.selection.published, section)
+        made.append(Channel(section, desk.first(members, publication.feeds.items)))
+    progress("articles", len(sections), len(sections))
+    return tuple(made)
+
+
+def _members(published: tuple[Article, ...], section: Section | None) -> Iterator[Article]:
+    return (one for one in published if section is None or section.slug in one.sections)
+
+
+def updated_at(
+    channel: Channel, gathered: Gathered, publication: Publication, now: datetime
+) -> datetime:
+    """RFC 4287 §4.2.15: the newest change of an item that stands here, or the last departure.
+
+    A feed that never held anything is as old as the publication (``since``): no time is invented.
+    """
+    times = [item.article.changed for item in channel.items]
+    departure = gathered.records.departure(channel.slug, now)
+    if departure is not None:
+        times.append(departure)
+    return max(times, default=datetime(publication.since, 1, 1, tzinfo=publication.timezone))

@@ -1,0 +1,181 @@
+"""Every file of the output tree, in the order in which it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from syndicate import digest, feeds
+from syndicate.config import Publication
+from syndicate.feeds import FORMATS, Feed
+from syndicate.model import Edition
+from syndicate.pages import Channel as PageChannel, DigestLink, FeedLink, Site
+from syndicate.records import EditionRecords
+from syndicate.resources import hashed_name
+from syndicate.templating import Templates
+from syndicate.workflow.channels import Channel, updated_at
+from syndicate.workflow.editions import Issue
+from syndicate.workflow.gather import Desk, Gathered
+from syndicate.workflow.own_pages import Present
+
+__all__ = ["File", "Outputs", "digest_folder"]
+
+
+class File(NamedTuple):
+    """One file: its path in the tree and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def digest_folder(edition: Edition) -> str:
+    """Where an edition's files stand."""
+    return f"digest/{edition.date.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """All that a build publishes, made piece by piece."""
+
+    publication: Publication
+    gathered: Gathered
+    desk: Desk
+    templates: Templates
+    channels: tuple[Channel, ...]
+    now: datetime
+
+    def files(self, issue: Issue | None, present: Present) -> Iterator[File]:
+        """Assets, articles, feeds, pages: what refers comes after what it refers to.
+
+        Pictures are not among them: they are written when their article is read.
+        """
+        made = self.feeds()
+        site = Site(self.publication, self.templates, _links(made[0]))
+        for name, data in site.assets.items():
+            yield File(name, data)
+        yield from self._stylesheet()
+        yield from self._articles(site)
+        yield from self._feeds(made)
+        yield from self._digests(issue, present)
+        yield from self._pages(made, site, issue)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feed of everything, then one a section."""
+        return tuple(self._feed(channel) for channel in self.channels)
+
+    def _feed(self, channel: Channel) -> Feed:
+        return feeds.compose(
+            self.publication,
+            channel.section,
+            channel.items,
+            updated=updated_at(channel, self.gathered, self.publication, self.now),
+            stylesheet="".join(
+                f"{self.publication.feeds_url}/{file.name}" for file in self._stylesheet()
+            ),
+        )
+
+    def _stylesheet(self) -> tuple[File, ...]:
+        if not self.publication.feeds.stylesheet:
+            return ()
+        css = self.templates.source("feed.css").encode()
+        return (File(hashed_name("feed", css, ".css"), css),)
+
+    def _articles(self, site: Site) -> Iterator[File]:
+        """Pages of ours: of every article that was read, and of those that were taken back."""
+        for item in self.desk.items.values():
+            if item.article.own_page:
+                name = page_of(self.publication, item.article.url)
+                yield File(name, site.article(item).encode())
+        for record in self.gathered.records:
+            if record.own_page and record.removed and record.reason != "rejected":
+                html = site.withdrawn(record.url, record.removed)
+                yield File(page_of(self.publication, record.url), html.encode())
+
+    def _feeds(self, made: tuple[Feed, ...]) -> Iterator[File]:
+        formats = [FORMATS[name] for name in self.publication.feeds.formats]
+        for channel, feed in zip(self.channels, made, strict=True):
+            for kind in formats:
+                data = kind.render(feed)
+                for folder in _folders(channel):
+                    yield File(f"{folder}{kind.file_name}", data)
+        yield File("feeds.opml", feeds.opml(self.publication, made))
+        everything = self.channels[0].items
+        yield File("news-sitemap.xml", feeds.news_sitemap(self.publication, everything, self.now))
+
+    def _digests(self, issue: Issue | None, present: Present) -> Iterator[File]:
+        if issue is not None:
+            yield from self._digest_files(issue.edition, issue.digest)
+        records = self._editions()
+        for day in records.days():
+            edition = records.get(day)
+            if edition is None or not edition.headlines or (issue and issue.edition.date == day):
+                continue
+            if not present.exists(f"{digest_folder(edition)}/index.html"):
+                rendered = digest.render(edition, self.publication, self.templates)
+                yield from self._digest_files(edition, rendered)
+
+    def _digest_files(self, edition: Edition, rendered: digest.Digest) -> Iterator[File]:
+        for name, data in digest.icons(rendered).items():
+            yield File(name, data)
+        letter = rendered.letter()
+        folder = digest_folder(edition)
+        yield File(f"{folder}/index.html", letter.html.encode())
+        yield File(f"{folder}/digest.txt", letter.text.encode())
+        yield File(f"{folder}/digest.eml", digest.public_eml(letter, edition, self.publication))
+
+    def _pages(self, made: tuple[Feed, ...], site: Site, issue: Issue | None) -> Iterator[File]:
+        digests = self._digest_links(issue)
+        yield File("digest/index.html", site.archive(digests).encode())
+        for channel, feed in zip(self.channels, made, strict=True):
+            page = PageChannel(
+                title=feed.title, links=_links(feed), items=channel.items, slug=channel.slug
+            )
+            html = site.section(page) if channel.section else site.index(page, digests)
+            for folder in _folders(channel):
+                yield File(f"{folder}index.html", html.encode())
+
+    def _editions(self) -> EditionRecords:
+        return EditionRecords(self.publication.root, self.publication.timezone)
+
+    def _digest_links(self, issue: Issue | None) -> tuple[DigestLink, ...]:
+        records = self._editions()
+        editions = {day: records.get(day) for day in records.days()}
+        if issue is not None:
+            editions[issue.edition.date] = issue.edition
+        return tuple(
+            DigestLink(date=day, subject=one.subject, path=f"{digest_folder(one)}/index.html")
+            for day, one in sorted(editions.items(), reverse=True)
+            if one is not None and one.headlines
+        )
+
+    def is_of_a_section_that_left(self, name: str) -> bool:
+        """Whether ``name`` is a feed or page of a section that the configuration has no more.
+
+        Nothing else is ever removed: what was published at an address stays there.
+        """
+        folder, below, _ = name.partition("/")
+        kept = {"digest", "assets", "articles"}
+        kept.update(slug for one in self.publication.sections for slug in (one.slug, *one.was))
+        return bool(below) and folder not in kept
+
+
+def _folders(channel: Channel) -> tuple[str, ...]:
+    """Where a channel stands: at the root, or below its slug and every slug it once had."""
+    if channel.section is None:
+        return ("",)
+    return tuple(f"{slug}/" for slug in (channel.section.slug, *channel.section.was))
+
+
+def _links(feed: Feed) -> tuple[FeedLink, ...]:
+    titles = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+    return tuple(
+        FeedLink(
+            format=name,
+            title=titles.get(name, name),
+            url=url,
+            media_type=FORMATS[name].media_type,
+        )
+        for name, url in feed.urls.items()
+    )
