@@ -1,0 +1,54 @@
+"""Names of published files: relative, with ``/``, and possible on every system."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from syndicate.errors import UsageError
+
+__all__ = ["OWN_PREFIX", "enter", "fold", "is_good"]
+
+OWN_PREFIX = ".syndicate"
+"""Manifest, journal and temporaries begin with this; published files never do."""
+
+# What Windows refuses in a file name, besides "/": learn.microsoft.com, "Naming Files".
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+def is_good(name: str) -> bool:
+    """Whether ``name`` can be a published file on Linux, macOS and Windows alike."""
+    return all(
+        part not in ("", ".", "..")
+        and not part.endswith((".", " "))
+        and not part.startswith(OWN_PREFIX)
+        and not _DEVICES.match(part)
+        for part in name.split("/")
+    ) and not _FORBIDDEN.search(name)
+
+
+def enter(root: Path, name: str) -> Path:
+    """The path of ``name`` below ``root`` (resolved).
+
+    Raises:
+        UsageError: the name is bad, or a link in the way leads out of ``root``.
+    """
+    if not is_good(name):
+        raise UsageError(
+            f"{name!r} cannot be the name of a published file; give the article or section "
+            "a slug of letters, digits and -"
+        )
+    path = root / name
+    if not path.parent.resolve().is_relative_to(root):
+        raise UsageError(
+            f"{path.parent} is a link that leads out of {root}, so nothing is written through it; "
+            "remove the link, or choose another --output"
+        )
+    return path
+
+
+def fold(name: str) -> str:
+    """Equal for two names that macOS or Windows may take for one file."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
