@@ -11,6 +11,7 @@ from syndicate.feeds.feed import Feed
 from syndicate.feeds.formats import FORMATS, Format, format_named
 from syndicate.feeds.opml import opml
 from syndicate.feeds.sitemap import news_sitemap
+from syndicate.feeds.validate import validate
 
 __all__ = [
     "FORMATS",
@@ -20,4 +21,5 @@ __all__ = [
     "format_named",
     "news_sitemap",
     "opml",
+    "validate",
 ]

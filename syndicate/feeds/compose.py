@@ -14,7 +14,7 @@ from syndicate.model import Item
 __all__ = ["compose"]
 
 
-def compose(  # noqa: PLR0913  # three nouns, and three names that explain themselves
+def compose(
     publication: Publication,
     section: Section | None,
     items: Iterable[Item],

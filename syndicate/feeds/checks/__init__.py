@@ -1,0 +1,1 @@
+"""What a built feed must be: one module per format, findings as plain sentences."""
