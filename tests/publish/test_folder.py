@@ -237,8 +237,12 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(
     assert "No space left" in str(caught.value)
     assert "make room" in str(caught.value)
     monkeypatch.undo()
-    syncs = iter([os.fsync, _full])  # the first file still fits
-    monkeypatch.setattr(os, "fsync", lambda file: next(syncs, _full)(file))
+    syncs = iter([os.fsync])  # the first file still fits
+
+    def fill(file: int) -> None:
+        next(syncs, _full)(file)
+
+    monkeypatch.setattr(os, "fsync", fill)
     with pytest.raises(UnfinishedError) as late:
         publish(site, {"rss.xml": b"new", ENTRY: b"new"})
     assert late.value.exit_status == 3
