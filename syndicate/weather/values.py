@@ -1,0 +1,60 @@
+"""Checks of single values, the same for every form that weather comes in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from syndicate.model import Place
+from syndicate.text import fold, one_line
+
+__all__ = ["clean_name", "drop_odd", "is_night", "number", "same_place"]
+
+_STATION_KIND = re.compile(r"\s*\([가-힣]\)$")
+_NUMBER = re.compile(r"[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?")
+COLDEST, WARMEST = -50.0, 50.0
+"""°C. Korea's records are −33 and 41; KMA writes −99 for a missing temperature."""
+
+
+def number(text: str) -> float | None:
+    """``"18.2"``, ``"-3"``, ``"−3,5"``; ``None`` for anything else."""
+    stripped = text.strip()
+    if not _NUMBER.fullmatch(stripped):
+        return None
+    return float(stripped.replace(",", ".").replace("−", "-").replace("–", "-"))
+
+
+def clean_name(text: str) -> str:
+    """A station's name as readers know the place: ``대구(기)`` is 대구."""
+    return _STATION_KIND.sub("", one_line(text))
+
+
+def same_place(place: Place, wanted: str) -> bool:
+    """Whether ``wanted``, a configured name or id, means this place.
+
+    No nearer likeness counts: 고창 and 고창군 are two stations.
+    """
+    return fold(clean_name(wanted)) == fold(place.name) or wanted.strip() == place.id != ""
+
+
+def is_night(observed: datetime | None) -> bool:
+    """From 18 to 7 o'clock where the provider stands, as KMA's own night icons do."""
+    return observed is not None and not 7 <= observed.hour < 18
+
+
+def drop_odd(place: Place) -> tuple[Place, tuple[str, ...]]:
+    """The place without what cannot be true, and a note for each such value."""
+    notes: list[str] = []
+    changes: dict[str, None] = {}
+    for field in ("temperature", "low", "high"):
+        value = getattr(place, field)
+        # "not within" also catches not-a-number
+        if value is not None and not COLDEST <= value <= WARMEST:
+            notes.append(f"{place.name}: {field} {value:g} ℃ cannot be; left out")
+            changes[field] = None
+    chance = place.rain_probability
+    if chance is not None and not 0 <= chance <= 100:
+        notes.append(f"{place.name}: rain probability {chance} % cannot be; left out")
+        changes["rain_probability"] = None
+    return replace(place, **changes), tuple(notes)  # type: ignore[arg-type]  # None fits all four
