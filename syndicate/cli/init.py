@@ -16,13 +16,13 @@ __all__ = ["init"]
 LANGUAGES = ("ko", "en")
 FILES = {
     "syndicate.toml": "syndicate.toml",
-    "article.md": "articles/{section}/{date}-hello.md",
+    "article.md": "articles/news/{date}-hello.md",
     "weather.txt": "weather/{date}.txt",
     "gitignore": ".gitignore",
 }
 """templates/init/<language>/… → where it goes."""
-
-SECTIONS = {"ko": "교육", "en": "news"}
+FIRST_EDITION = timedelta(hours=7)
+"""Before 07:00 the edition that stands is yesterday's: the first article is made for it."""
 
 
 @click.command(
@@ -59,19 +59,19 @@ def init(state: State, folder: Path, title: str, url: str, language: str) -> int
     if not host:
         raise UsageError(f"--url {url}: write it like https://news.example.kr")
     now = state.now(ZoneInfo("Asia/Seoul"))
+    day = (now - FIRST_EDITION).date()
     values = {
         "title": name,
         "url": url.rstrip("/"),
         "host": host,
         "language": language,
         "year": now.year,
-        "date": now.date().isoformat(),
-        "yesterday": (now.date() - timedelta(days=1)).isoformat(),
+        "date": day.isoformat(),
     }
     made = []
     for source, place in FILES.items():
         text = render(shipped("templates") / "init" / language / source, values)
-        path = Path(place.format(section=SECTIONS[language], date=values["date"]))
+        path = Path(place.format(date=values["date"]))
         if write_new(target / path, text):
             made.append(path.as_posix())
     if state.json:

@@ -18,7 +18,7 @@ from syndicate.templating import Templates
 from syndicate.workflow.channels import Channel, updated_at
 from syndicate.workflow.editions import Issue
 from syndicate.workflow.gather import Desk, Gathered
-from syndicate.workflow.own_pages import Present
+from syndicate.workflow.own_pages import Present, page_of
 
 __all__ = ["File", "Outputs", "digest_folder"]
 

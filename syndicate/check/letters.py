@@ -1,0 +1,130 @@
+"""The letter: would mailboxes and the law take it as it is?"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from syndicate import digest
+from syndicate.config import Publication
+from syndicate.edition import day_at
+from syndicate.model import Edition, EditionSection, Problem, Severity
+from syndicate.templating import Templates
+from syndicate.text import graphemes
+from syndicate.workflow.channels import Channel
+from syndicate.workflow.editions import Issue, headline
+
+__all__ = ["examine_letter"]
+
+LONG_SUBJECT = 120
+"""Characters; phones show about 40 of them, desktops about 80."""
+
+
+def examine_letter(
+    publication: Publication,
+    issue: Issue | None,
+    made: Sequence[Channel],
+    templates: Templates,
+    now: datetime,
+) -> list[Problem]:
+    """Findings about the letter of the edition; without one, about a letter of the newest.
+
+    Raises:
+        TemplateError: the letter cannot be rendered.
+    """
+    path = publication.relative(publication.path.resolve())
+    edition = issue.edition if issue else _trial(publication, made, now)
+    rendered = issue.digest if issue else digest.render(edition, publication, templates)
+    letter = rendered.letter()
+    findings = [*_configured(publication), *_sized(rendered, letter)]
+    if publication.delivery.sender[1] or publication.publisher.email:
+        findings += _headers(digest.public_eml(letter, edition, publication), letter.subject)
+    return [
+        Problem(path=path, field=field, message=message, severity=severity)
+        for field, message, severity in findings
+    ]
+
+
+Finding = tuple[str, str, Severity]
+
+
+def _trial(publication: Publication, made: Sequence[Channel], now: datetime) -> Edition:
+    day = day_at(publication, now)
+    shown = [
+        (channel.section, channel.items[: publication.digest.per_section])
+        for channel in made
+        if channel.section is not None and channel.items
+    ]
+    return Edition(
+        date=day,
+        at=publication.edition_time(day),
+        sections=tuple(
+            EditionSection(
+                slug=section.slug,
+                name=section.name,
+                url=section.url or publication.landing(section),
+                headlines=tuple(map(headline, items)),
+            )
+            for section, items in shown
+        ),
+    )
+
+
+def _configured(publication: Publication) -> Iterator[Finding]:
+    delivery, publisher = publication.delivery, publication.publisher
+    if not delivery.sender[1]:
+        yield "delivery.from", "is not set; no letter can be sent without it", Severity.WARNING
+    missing = [
+        name
+        for name, value in (
+            ("name", publisher.name),
+            ("address", publisher.address),
+            ("email or phone", publisher.email or publisher.phone),
+        )
+        if not value
+    ]
+    if missing:
+        yield (
+            "publication.publisher",
+            f"has no {', no '.join(missing)}; letters must say who sends them and how to reach "
+            "you (정보통신망법 제50조)",
+            Severity.WARNING,
+        )
+    if not publication.site_url and not delivery.unsubscribe_mailto:
+        yield (
+            "site.url",
+            "neither this nor delivery.unsubscribe_mailto is set; readers must be able to "
+            "unsubscribe",
+            Severity.WARNING,
+        )
+
+
+def _sized(rendered: digest.Digest, letter: digest.Letter) -> Iterator[Finding]:
+    if rendered.shortened:
+        yield (
+            "digest",
+            f"the letter was too long for Gmail and was shortened: {rendered.shortened}",
+            Severity.WARNING,
+        )
+    length = len(graphemes(letter.subject))
+    if length > LONG_SUBJECT:
+        yield (
+            "digest.subject",
+            f"{length} characters; phones show about 40: shorten the first title",
+            Severity.WARNING,
+        )
+
+
+def _headers(raw: bytes, subject: str) -> Iterator[Finding]:
+    """Read the message back as a mail program does."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    for part in message.walk():
+        for defect in part.defects:
+            yield "digest", f"the message is faulty: {defect}", Severity.ERROR
+    if str(message["Subject"]) != subject:
+        yield "digest.subject", "does not survive its encoding", Severity.ERROR
+    for name in ("From", "To", "Date", "Message-ID"):
+        if not message[name]:
+            yield "digest", f"the message has no {name}", Severity.ERROR

@@ -1,0 +1,108 @@
+"""All examinations, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from syndicate.check.articles import ArticleExaminer
+from syndicate.check.letters import examine_letter
+from syndicate.check.online import dead_links
+from syndicate.check.outputs import examine_outputs
+from syndicate.config import Publication
+from syndicate.edition import day_at
+from syndicate.errors import TemplateError
+from syndicate.model import Item, Problem
+from syndicate.sources.pictures import Pictures
+from syndicate.templating import Templates
+from syndicate.workflow.channels import channels
+from syndicate.workflow.editions import issue_of
+from syndicate.workflow.gather import Desk, Gathered, gather
+from syndicate.workflow.outputs import Outputs
+from syndicate.workflow.store import ReadOnlyStore
+
+__all__ = ["check"]
+
+
+def unseen(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def check(
+    publication: Publication,
+    now: datetime,
+    *,
+    output: Path,
+    paths: Sequence[Path] = (),
+    online: bool = False,
+    progress: Callable[[str, int, int], None] = unseen,
+) -> tuple[Problem, ...]:
+    """Every finding, in the order of files and lines.
+
+    With ``paths`` (files or folders), only the articles there are examined.
+
+    Raises:
+        UsageError: a record is damaged.
+    """
+    gathered = gather(publication, now)
+    store = ReadOnlyStore(output)
+    desk = Desk(gathered, Pictures(publication, store))
+    wanted = tuple(publication.relative(path.resolve()) for path in paths)
+    chosen = [one for one in gathered.articles if _inside(one.path, wanted)]
+    examiner = ArticleExaminer(publication, gathered)
+    found: list[Problem] = []
+    items: list[Item] = []
+    for number, article in enumerate(chosen):
+        progress("articles", number, len(chosen))
+        item = desk.item(article)
+        if item is not None:
+            items.append(item)
+            found += examiner.examine(item)
+    progress("articles", len(chosen), len(chosen))
+    if not wanted:
+        found += _whole(publication, gathered, desk, store, output, now)
+    if online:
+        found += dead_links(publication, items, progress)
+    everything = (*gathered.problems, *desk.problems, *found)
+    return tuple(
+        sorted(
+            dict.fromkeys(one for one in everything if _inside(one.path, wanted)),
+            key=lambda one: (one.path, one.line, one.message),
+        )
+    )
+
+
+def _inside(path: str, wanted: tuple[str, ...]) -> bool:
+    return not wanted or any(
+        path == one or path.startswith(f"{one}/") or one == "." for one in wanted
+    )
+
+
+def _whole(
+    publication: Publication,
+    gathered: Gathered,
+    desk: Desk,
+    store: ReadOnlyStore,
+    output: Path,
+    now: datetime,
+) -> list[Problem]:
+    """What concerns the publication as a whole: templates, feeds, the letter."""
+    try:
+        templates = Templates(publication)
+        made = channels(publication, gathered, desk, unseen)
+        issue = issue_of(publication, gathered, desk, templates, day_at(publication, now), now)
+        outputs = Outputs(publication, gathered, desk, templates, made, now)
+        found = examine_outputs(publication, outputs, issue, store, output)
+        return found + examine_letter(publication, issue, made, templates, now)
+    except TemplateError as error:
+        return [template_problem(error)]
+
+
+def template_problem(error: TemplateError) -> Problem:
+    """``templates/digest.html:12: 'titel' is undefined`` as a finding with file and line."""
+    where, _, message = str(error).partition(": ")
+    path, _, line = where.rpartition(":")
+    if line.isdigit():
+        return Problem(path=path, line=int(line), message=message)
+    return Problem(path=where, message=message or str(error))
