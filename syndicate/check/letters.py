@@ -88,15 +88,13 @@ def _configured(publication: Publication) -> Iterator[Finding]:
     if missing:
         yield (
             "publication.publisher",
-            f"has no {', no '.join(missing)}; letters must say who sends them and how to reach "
-            "you (정보통신망법 제50조)",
+            f"has no {', no '.join(missing)}; the law wants them in letters (정보통신망법 제50조)",
             Severity.WARNING,
         )
     if not publication.site_url and not delivery.unsubscribe_mailto:
         yield (
             "site.url",
-            "neither this nor delivery.unsubscribe_mailto is set; readers must be able to "
-            "unsubscribe",
+            "neither this nor delivery.unsubscribe_mailto is set; nobody could unsubscribe",
             Severity.WARNING,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -53,6 +54,13 @@ def check(state: State, paths: tuple[Path, ...], online: bool, strict: bool) -> 
             progress=progress,
         )
     return tell(state, findings, strict)
+
+
+def config_problem(config: Path, fault: str) -> Problem:
+    """``line 5: feeds.items: must be …`` as a finding with its line."""
+    match = re.match(r"line (\d+): ", fault)
+    line = int(match[1]) if match else 0
+    return Problem(path=config.name, line=line, message=fault[match.end() if match else 0 :])
 
 
 def tell(state: State, findings: tuple[Problem, ...], strict: bool) -> int:

@@ -1,0 +1,203 @@
+"""Ids survive every edit: of the slug, the date, the path, the title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from syndicate.config import Publication
+from syndicate.model import Article
+from syndicate.records import PublishedRecords, identify
+from syndicate.testing import CONFIG, MORNING, make_article, make_publication
+
+TEXTS: Mapping[str, str] = {}
+
+
+def bare(number: int = 1, **changes: Any) -> Article:
+    return replace(make_article(number, id="", url=""), **changes)
+
+
+def identified(
+    publication: Publication, *articles: Article, texts: Mapping[str, str] = TEXTS
+) -> tuple[dict[str, Article], list[str]]:
+    records = PublishedRecords(publication.root)
+    found = identify(articles, publication, records, lambda one: texts.get(one.key, one.title))
+    return {one.key: one for one in found.articles}, [str(one) for one in found.problems]
+
+
+def publish(publication: Publication, article: Article, text: str | None = None) -> Article:
+    """Identify, and remember as published."""
+    made, _ = identified(publication, article, texts={article.key: text or article.title})
+    records = PublishedRecords(publication.root)
+    records.publish(made[article.key], text or article.title, MORNING)
+    records.save()
+    return made[article.key]
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Publication:
+    return make_publication(tmp_path)
+
+
+def test_an_id_is_made_of_first_date_and_slug(publication: Publication) -> None:
+    made, _ = identified(publication, bare())
+    (article,) = made.values()
+    assert article.id == "tag:news.example.kr,2025:2025-06-10/story-1"
+
+
+def test_hangul_slugs_are_percent_encoded_in_ids_and_addresses(publication: Publication) -> None:
+    made, _ = identified(publication, bare(slug="한빛"))
+    (article,) = made.values()
+    assert article.id == "tag:news.example.kr,2025:2025-06-10/%ED%95%9C%EB%B9%9B"
+    assert article.url == "https://news.example.kr/education/%ED%95%9C%EB%B9%9B"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("urn:uuid:8d6b1a2e-0000-4000-8000-000000000001", None),
+        ("https://news.example.kr/?p=12", None),
+        ("tag:old.example,2019:a", None),
+        ("12345", "tag:news.example.kr,2025:12345"),
+        ("기사 7", "tag:news.example.kr,2025:%EA%B8%B0%EC%82%AC%207"),
+    ],
+)
+def test_an_own_id_is_used_unchanged_if_it_is_a_uri(
+    publication: Publication, written: str, expected: str | None
+) -> None:
+    made, _ = identified(publication, bare(explicit_id=written))
+    (article,) = made.values()
+    assert article.id == (expected or written)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"slug": "renamed"},
+        {"published": MORNING - timedelta(days=40)},
+        {"title": "다른 제목"},
+        {"slug": "renamed", "published": MORNING - timedelta(days=2), "title": "x"},
+    ],
+    ids=["slug", "date", "title", "all"],
+)
+def test_an_id_survives_edits_in_the_same_file(
+    publication: Publication, edit: dict[str, Any]
+) -> None:
+    before = publish(publication, bare())
+    made, _ = identified(publication, bare(**edit))
+    assert {one.id for one in made.values()} == {before.id}
+
+
+def test_an_id_survives_a_move_and_a_new_name_of_the_file(publication: Publication) -> None:
+    before = publish(publication, bare(), "the text")
+    moved = bare(path="articles/features/2025-06-11-new-name.md", slug="new-name")
+    made, _ = identified(publication, moved, texts={moved.key: "the text"})
+    assert made[moved.key].id == before.id
+
+
+def test_another_article_in_the_place_of_a_deleted_one_is_another_article(
+    publication: Publication,
+) -> None:
+    before = publish(publication, bare())
+    records = PublishedRecords(publication.root)
+    record = records.get(before.id)
+    assert record is not None
+    records.remove(record, "deleted", [""], MORNING)
+    records.save()
+    made, _ = identified(
+        publication, bare(title="새 글", published=MORNING - timedelta(hours=30), slug="new")
+    )
+    assert {one.id for one in made.values()} != {before.id}
+
+
+def test_one_text_in_two_folders_is_one_article_of_both_sections(publication: Publication) -> None:
+    first = bare(path="articles/education/a.md", slug="a", sections=("education",))
+    second = bare(path="articles/features/a.md", slug="a", sections=("features",))
+    made, problems = identified(publication, first, second)
+    assert [one.sections for one in made.values()] == [("education", "features")]
+    assert problems == []
+
+
+def test_of_two_texts_with_one_id_the_first_by_path_goes_out_and_both_are_named(
+    publication: Publication,
+) -> None:
+    first = bare(path="articles/education/a.md", slug="a", title="하나")
+    second = bare(path="articles/features/a.md", slug="a", title="둘")
+    made, problems = identified(publication, second, first)
+    assert list(made) == ["articles/education/a.md"]
+    (problem,) = problems
+    assert "articles/features/a.md" in problem
+    assert "articles/education/a.md" in problem
+
+
+def test_the_one_already_published_goes_out_whatever_its_path(publication: Publication) -> None:
+    published = publish(publication, bare(path="articles/z.md", slug="a", title="하나"))
+    made, problems = identified(
+        publication,
+        bare(path="articles/z.md", slug="a", title="하나"),
+        bare(path="articles/a.md", slug="a", title="둘"),
+    )
+    assert [(key, one.id) for key, one in made.items()] == [("articles/z.md", published.id)]
+    assert len(problems) == 1
+
+
+def test_a_translation_is_an_article_of_its_own(publication: Publication) -> None:
+    made, problems = identified(
+        publication,
+        bare(path="articles/a.ko.md", slug="a", language="ko"),
+        bare(path="articles/a.en.md", slug="a", language="en"),
+    )
+    assert len({one.id for one in made.values()}) == 2
+    assert len({one.url for one in made.values()}) == 2
+    assert problems == []
+
+
+def test_without_articles_url_an_article_gets_a_page_whose_address_never_changes(
+    tmp_path: Path,
+) -> None:
+    config = CONFIG.replace('url = "{home}/{section}/{slug}"', "")
+    publication = make_publication(tmp_path, config)
+    before = publish(publication, bare())
+    assert before.own_page
+    assert before.url == "https://news.example.kr/feeds/articles/2025/story-1/"
+    made, _ = identified(publication, bare(slug="renamed"))
+    assert {one.url for one in made.values()} == {before.url}
+
+
+def test_two_articles_with_one_slug_get_two_pages(tmp_path: Path) -> None:
+    publication = make_publication(tmp_path, CONFIG.replace('url = "{home}/{section}/{slug}"', ""))
+    made, problems = identified(
+        publication,
+        bare(path="articles/a.md", slug="weather", published=MORNING),
+        bare(path="articles/b.md", slug="weather", published=MORNING - timedelta(days=1)),
+    )
+    assert {one.url.rsplit("/", 2)[1] for one in made.values()} == {"weather", "weather-0610"}
+    assert problems == []
+
+
+def test_an_address_written_as_a_path_starts_at_the_home_page(publication: Publication) -> None:
+    made, _ = identified(publication, bare(explicit_url="/2020/01/한글 기사/"))
+    (article,) = made.values()
+    assert article.url == (
+        "https://news.example.kr/2020/01/%ED%95%9C%EA%B8%80%20%EA%B8%B0%EC%82%AC/"
+    )
+    assert not article.own_page
+
+
+@given(order=st.permutations(range(6)))
+def test_the_order_of_files_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int]
+) -> None:
+    publication = make_publication(tmp_path_factory.getbasetemp() / "order")
+    articles = [
+        bare(n, path=f"articles/{n}.md", slug=f"s{n % 3}", title=f"t{n % 4}") for n in range(6)
+    ]
+    straight, _ = identified(publication, *articles)
+    shuffled, _ = identified(publication, *(articles[n] for n in order))
+    assert shuffled == straight
