@@ -28,7 +28,7 @@ from syndicate.config import Publication
 from syndicate.errors import TemplateError, UsageError
 from syndicate.resources import shipped
 
-__all__ = ["Templates", "Words"]
+__all__ = ["Templates", "Words", "fill"]
 
 
 class Words:
@@ -145,6 +145,17 @@ class Templates:
             raise
         except Exception as error:  # whatever an overridden template does, it is its fault
             raise TemplateError(_fault(error, name)) from error
+
+
+def fill(text: str, **values: object) -> str:
+    """Fill one of our own templates that is no HTML: TOML, Markdown."""
+    environment = Environment(
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,  # noqa: S701  # nothing of it is HTML, and the values are escaped before
+    )
+    return environment.from_string(text).render(**values)
 
 
 def _fault(error: Exception, name: str) -> str:

@@ -29,7 +29,7 @@ FIRST_EDITION = timedelta(hours=7)
     epilog='Examples: syndicate init; syndicate init my-paper --title "한빛일보" '
     "--url https://news.example.kr; syndicate init paper --language en"
 )
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--title", default="", help="The publication's name (default: the folder's).")
 @click.option("--url", default="https://news.example.kr", show_default=True, help="Its home page.")
 @click.option(
@@ -41,7 +41,7 @@ FIRST_EDITION = timedelta(hours=7)
 )
 @global_options
 @pass_state
-def init(state: State, folder: Path, title: str, url: str, language: str) -> int:
+def init(state: State, directory: Path, title: str, url: str, language: str) -> int:
     """Make a new publication that builds at once.
 
     Writes a configuration with comments, a first article, a weather file and a .gitignore
@@ -51,9 +51,9 @@ def init(state: State, folder: Path, title: str, url: str, language: str) -> int
 
     from syndicate.resources import shipped
 
-    target = state.path(folder)
+    target = state.path(directory)
     if (target / "syndicate.toml").exists():
-        raise UsageError(f"{folder}/syndicate.toml is there already; this is a publication")
+        raise UsageError(f"{directory}/syndicate.toml is there already; this is a publication")
     name = title.strip() or target.resolve().name
     host = urlsplit(url).hostname
     if not host:
@@ -75,26 +75,20 @@ def init(state: State, folder: Path, title: str, url: str, language: str) -> int
         if write_new(target / path, text):
             made.append(path.as_posix())
     if state.json:
-        state.print_json({"folder": str(folder), "files": made})
+        state.print_json({"folder": str(directory), "files": made})
         return 0
-    state.say(f"{click.style(name, bold=True)} is ready in {folder}/")
+    state.say(f"{click.style(name, bold=True)} is ready in {directory}/")
     for path_made in made:
         state.say(f"  {path_made}")
-    state.say(f"Next: {f'cd {folder} && ' if str(folder) != '.' else ''}syndicate build")
+    state.say(f"Next: {f'cd {directory} && ' if str(directory) != '.' else ''}syndicate build")
     return 0
 
 
 def render(source: Path, values: dict[str, object]) -> str:
     """One file of a new publication: a template, without a publication yet."""
-    from jinja2 import Environment, StrictUndefined
+    from syndicate.templating import fill
 
-    environment = Environment(
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        autoescape=False,  # noqa: S701  # TOML and Markdown, from our own templates
-    )
-    return environment.from_string(source.read_text(encoding="utf-8")).render(**values)
+    return fill(source.read_text(encoding="utf-8"), **values)
 
 
 def write_new(path: Path, text: str) -> bool:
