@@ -3,7 +3,8 @@
     SyndicateError                 message = what, why, and the mend
     ├── UsageError                 exit 2: nothing was done
     │   ├── ConfigError            syndicate.toml; carries every fault of the file
-    │   └── TemplateError          a template of the publication does not render
+    │   ├── TemplateError          a template of the publication does not render
+    │   └── DigestError            a letter that cannot be made or mailed
     ├── UnfinishedError                 exit 3: begun and not finished; run it again
     └── ArticleError               one article; becomes a Problem, never leaves sources/
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 __all__ = [
     "ArticleError",
     "ConfigError",
+    "DigestError",
     "SyndicateError",
     "TemplateError",
     "UnfinishedError",
@@ -44,6 +46,10 @@ class ConfigError(UsageError):
 
 class TemplateError(UsageError):
     """A template cannot be read or rendered; the message names its file and line."""
+
+
+class DigestError(UsageError):
+    """A letter that cannot be made or mailed: empty, over the limit, a slot left, no sender."""
 
 
 class UnfinishedError(SyndicateError):

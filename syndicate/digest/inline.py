@@ -1,0 +1,82 @@
+"""The one door to premailer: a document with a stylesheet becomes one with inline styles.
+
+Called once per edition and language; 40 ms for a long letter, which no reader's letter pays
+again. What premailer does wrong by default is set right here, and what came out is looked at.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import cache
+from typing import Any
+
+from syndicate.errors import DigestError
+
+__all__ = ["DOCTYPE", "inline"]
+
+DOCTYPE = "<!DOCTYPE html>"
+_CACHE = "PREMAILER_CACHE_MAXSIZE"
+
+
+@cache
+def _premailer() -> type[Any]:
+    """The class, imported at first use (it brings cssutils and requests, a fifth of a second).
+
+    Its cache of parsed rules holds 128 entries, fewer than one letter needs, and can be enlarged
+    only by an environment variable read at import; the variable is put back at once.
+    """
+    before = os.environ.get(_CACHE)
+    os.environ[_CACHE] = before or "20000"
+    try:
+        import cssutils
+        from premailer import Premailer
+    finally:
+        if before is None:
+            del os.environ[_CACHE]
+    # Once, for mso-* properties are reported as unknown; premailer's own argument for a handler
+    # would add one more to the global logger with every call.
+    cssutils.log.setLevel(logging.CRITICAL)
+    inliner: type[Any] = Premailer
+    return inliner
+
+
+def inline(document: str) -> str:
+    """``document`` with the rules of its ``<style>`` elements in ``style`` attributes.
+
+    A ``<style data-premailer="ignore">`` (media queries, dark mode) stays as it is, byte for
+    byte, and so do classes, comments and the names of addresses. Nothing is fetched.
+
+    Raises:
+        DigestError: the document, from an overridden template, is none that can be mailed.
+    """
+    if not document.lstrip().startswith(DOCTYPE):
+        # libxml2 drops a doctype in lower case, and the letter would be laid out in quirks mode.
+        raise DigestError(f"templates/digest.html: must begin with {DOCTYPE} (in this case)")
+    if "<link" in document.lower():
+        raise DigestError("templates/digest.html: <link> does not work in mail; use <style>")
+    kept = document.count("@media")
+    try:
+        result = str(
+            _premailer()(
+                document,
+                base_url=None,  # it rewrites fragments and slots; our addresses are absolute
+                allow_network=False,
+                strip_important=False,  # else dark mode and phones lose against inline styles
+                disable_validation=True,
+                disable_basic_attributes=["width", "height"],  # else width="auto" on images
+                keep_style_tags=False,
+                remove_classes=False,
+                method="html",
+            ).transform(pretty_print=False)
+        )
+    except Exception as error:  # premailer, cssutils and lxml have no common root
+        raise DigestError(f"templates/digest.html: its CSS cannot be inlined: {error}") from error
+    if not result.startswith(DOCTYPE):
+        raise DigestError("templates/digest.html: the doctype was lost; is the HTML well-formed?")
+    if result.count("@media") != kept:
+        raise DigestError(
+            "templates/digest.html: a media query was lost; "
+            'put media queries into <style data-premailer="ignore">'
+        )
+    return result
