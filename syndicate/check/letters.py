@@ -7,14 +7,14 @@ import email.policy
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from syndicate import digest
 from syndicate.config import Publication
+from syndicate.digest import Digest, Letter, render
 from syndicate.edition import day_at
 from syndicate.model import Edition, EditionSection, Problem, Severity
 from syndicate.templating import Templates
 from syndicate.text import graphemes
 from syndicate.workflow.channels import Channel
-from syndicate.workflow.editions import Issue, headline
+from syndicate.workflow.editions import Issue, headline, public_eml
 
 __all__ = ["examine_letter"]
 
@@ -36,11 +36,13 @@ def examine_letter(
     """
     path = publication.relative(publication.path.resolve())
     edition = issue.edition if issue else _trial(publication, made, now)
-    rendered = issue.digest if issue else digest.render(edition, publication, templates)
-    letter = rendered.letter()
-    findings = [*_configured(publication), *_sized(rendered, letter)]
-    if publication.delivery.sender[1] or publication.publisher.email:
-        findings += _headers(digest.public_eml(letter, edition, publication), letter.subject)
+    findings: list[Finding] = list(_configured(publication))
+    if edition.headlines:
+        rendered = issue.digest if issue else render(edition, publication, templates)
+        letter = rendered.letter(advertising=not rendered.stories())
+        findings += _sized(rendered, letter)
+        if publication.delivery.sender[1] or publication.publisher.email:
+            findings += _headers(public_eml(letter, edition, publication), letter.subject)
     return [
         Problem(path=path, field=field, message=message, severity=severity)
         for field, message, severity in findings
@@ -99,7 +101,7 @@ def _configured(publication: Publication) -> Iterator[Finding]:
         )
 
 
-def _sized(rendered: digest.Digest, letter: digest.Letter) -> Iterator[Finding]:
+def _sized(rendered: Digest, letter: Letter) -> Iterator[Finding]:
     if rendered.shortened:
         yield (
             "digest",

@@ -18,7 +18,7 @@ from syndicate.model import Problem, Severity
 
 if TYPE_CHECKING:
     from syndicate.config import Publication
-    from syndicate.workflow.build import BuildReport
+    from syndicate.workflow.report import BuildReport
 
 __all__ = ["build"]
 

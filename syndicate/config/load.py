@@ -26,6 +26,7 @@ from syndicate.text import fold, nfc, slugify
 __all__ = ["FILE_NAME", "find", "load"]
 
 FILE_NAME = "syndicate.toml"
+FORMATS = ("rss", "atom", "json")
 RESERVED_SLUGS = ("digest", "assets", "articles")
 
 
@@ -170,10 +171,18 @@ def _articles(table: Table, root: Path, sections: tuple[Section, ...]) -> Articl
     return made
 
 
+def _known_formats(table: Table) -> tuple[str, ...]:
+    """Ours, and where others are asked for, those that installed packages bring."""
+    if set(table.strings("formats")) <= set(FORMATS):
+        return FORMATS
+    from importlib.metadata import entry_points  # noqa: PLC0415  # slow, and rarely needed
+
+    return (*FORMATS, *entry_points(group="syndicate.feeds").names)
+
+
 def _feeds(table: Table) -> FeedsConfig:
-    formats = ("rss", "atom", "json")
     made = FeedsConfig(
-        formats=table.choices("formats", formats, formats),
+        formats=table.choices("formats", FORMATS, _known_formats(table)),
         items=table.integer("items", 50, 1, 10_000),
         content=table.choice("content", "full", ("full", "summary")),
         stylesheet=table.boolean("stylesheet", True),

@@ -166,10 +166,10 @@ def report_of(
         unchanged=counts.unchanged,
         removed=counts.removed,
         digest=None
-        if issue is None
+        if issue is None or not issue.digest.stories()
         else DigestReport(
             issue.edition.date,
-            len(issue.edition.headlines),
+            len(issue.digest.stories()),
             f"{digest_folder(issue.edition)}/index.html",
         ),
         weather=issue.edition.weather if issue else None,

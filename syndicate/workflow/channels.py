@@ -47,15 +47,13 @@ def _members(published: tuple[Article, ...], section: Section | None) -> Iterato
     return (one for one in published if section is None or section.slug in one.sections)
 
 
-def updated_at(
-    channel: Channel, gathered: Gathered, publication: Publication, now: datetime
-) -> datetime:
+def updated_at(channel: Channel, gathered: Gathered, now: datetime) -> datetime | None:
     """RFC 4287 §4.2.15: the newest change of an item that stands here, or the last departure.
 
-    A feed that never held anything is as old as the publication (``since``): no time is invented.
+    ``None`` for a feed that never held anything: no time is invented.
     """
     times = [item.article.changed for item in channel.items]
     departure = gathered.records.departure(channel.slug, now)
     if departure is not None:
         times.append(departure)
-    return max(times, default=datetime(publication.since, 1, 1, tzinfo=publication.timezone))
+    return max(times, default=None)

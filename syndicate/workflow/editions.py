@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 
 from syndicate import weather
 from syndicate.config import Publication
-from syndicate.digest import render
-from syndicate.digest.digest import Digest
+from syndicate.digest import Digest, Letter, eml, message_id, public_sender, render
 from syndicate.edition import digest_articles
 from syndicate.model import Edition, EditionSection, Headline, Item
 from syndicate.records import EditionRecords
@@ -16,16 +15,23 @@ from syndicate.templating import Templates
 from syndicate.weather import Answer
 from syndicate.workflow.gather import Desk, Gathered
 
-__all__ = ["Issue", "issue_of"]
+__all__ = ["Issue", "headline", "issue_of", "public_eml"]
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An edition with its letter; ``weather`` is ``None`` where no provider was asked."""
+    """An edition with its digest; ``weather`` is ``None`` where no provider was asked.
+
+    ``letter`` is the public copy: without advertising, and ``None`` where nothing else is left.
+    """
 
     edition: Edition
     digest: Digest
     weather: Answer | None
+
+    @property
+    def letter(self) -> Letter | None:
+        return self.digest.letter() if self.digest.stories() else None
 
 
 def issue_of(
@@ -67,8 +73,8 @@ def issue_of(
         weather=answer.weather,
     )
     digest = render(edition, publication, templates)
-    edition = replace(edition, subject=digest.letter().subject)
-    return Issue(edition, digest, answer)
+    letter = digest.letter(advertising=not digest.stories())
+    return Issue(replace(edition, subject=letter.subject), digest, answer)
 
 
 def _sections(
@@ -89,6 +95,20 @@ def _sections(
         if shown:
             sections.append((slug, shown, held))
     return sections
+
+
+def public_eml(letter: Letter, edition: Edition, publication: Publication) -> bytes:
+    """The public copy as a message from the publication to itself.
+
+    Raises:
+        DigestError: no sender is configured.
+    """
+    return eml(
+        letter,
+        sender=public_sender(publication),
+        date=edition.at,
+        message_id=message_id(edition, publication),
+    )
 
 
 def headline(item: Item) -> Headline:

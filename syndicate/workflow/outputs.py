@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from syndicate import digest, feeds
+from syndicate import feeds
 from syndicate.config import Publication
-from syndicate.feeds import FORMATS, Feed
+from syndicate.digest import Digest, icons_used, render
+from syndicate.errors import DigestError
+from syndicate.feeds import Feed, format_named
 from syndicate.model import Edition
 from syndicate.pages import Channel as PageChannel, DigestLink, FeedLink, Site
 from syndicate.records import EditionRecords
 from syndicate.resources import hashed_name
 from syndicate.templating import Templates
 from syndicate.workflow.channels import Channel, updated_at
-from syndicate.workflow.editions import Issue
+from syndicate.workflow.editions import Issue, public_eml
 from syndicate.workflow.gather import Desk, Gathered
 from syndicate.workflow.own_pages import Present, page_of
 
@@ -70,7 +73,7 @@ class Outputs:
             self.publication,
             channel.section,
             channel.items,
-            updated=updated_at(channel, self.gathered, self.publication, self.now),
+            updated=updated_at(channel, self.gathered, self.now),
             stylesheet="".join(
                 f"{self.publication.feeds_url}/{file.name}" for file in self._stylesheet()
             ),
@@ -94,7 +97,7 @@ class Outputs:
                 yield File(page_of(self.publication, record.url), html.encode())
 
     def _feeds(self, made: tuple[Feed, ...]) -> Iterator[File]:
-        formats = [FORMATS[name] for name in self.publication.feeds.formats]
+        formats = [format_named(name) for name in self.publication.feeds.formats]
         for channel, feed in zip(self.channels, made, strict=True):
             for kind in formats:
                 data = kind.render(feed)
@@ -113,17 +116,20 @@ class Outputs:
             if edition is None or not edition.headlines or (issue and issue.edition.date == day):
                 continue
             if not present.exists(f"{digest_folder(edition)}/index.html"):
-                rendered = digest.render(edition, self.publication, self.templates)
+                rendered = render(edition, self.publication, self.templates)
                 yield from self._digest_files(edition, rendered)
 
-    def _digest_files(self, edition: Edition, rendered: digest.Digest) -> Iterator[File]:
-        for name, data in digest.icons(rendered).items():
+    def _digest_files(self, edition: Edition, rendered: Digest) -> Iterator[File]:
+        if not rendered.stories():  # nothing but advertising: there is no public copy
+            return
+        for name, data in icons_used(edition).items():
             yield File(name, data)
         letter = rendered.letter()
         folder = digest_folder(edition)
         yield File(f"{folder}/index.html", letter.html.encode())
         yield File(f"{folder}/digest.txt", letter.text.encode())
-        yield File(f"{folder}/digest.eml", digest.public_eml(letter, edition, self.publication))
+        with contextlib.suppress(DigestError):  # no sender is configured; `check` says so
+            yield File(f"{folder}/digest.eml", public_eml(letter, edition, self.publication))
 
     def _pages(self, made: tuple[Feed, ...], site: Site, issue: Issue | None) -> Iterator[File]:
         digests = self._digest_links(issue)
@@ -147,7 +153,7 @@ class Outputs:
         return tuple(
             DigestLink(date=day, subject=one.subject, path=f"{digest_folder(one)}/index.html")
             for day, one in sorted(editions.items(), reverse=True)
-            if one is not None and one.headlines
+            if one is not None and any(not line.advertising for line in one.headlines)
         )
 
     def is_of_a_section_that_left(self, name: str) -> bool:
@@ -175,7 +181,7 @@ def _links(feed: Feed) -> tuple[FeedLink, ...]:
             format=name,
             title=titles.get(name, name),
             url=url,
-            media_type=FORMATS[name].media_type,
+            media_type=format_named(name).media_type,
         )
         for name, url in feed.urls.items()
     )

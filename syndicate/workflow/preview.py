@@ -8,13 +8,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from syndicate.config import Publication
-from syndicate.digest import Letter, public_eml
+from syndicate.digest import Letter
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
 from syndicate.model import Problem
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
-from syndicate.workflow.editions import issue_of
+from syndicate.workflow.editions import issue_of, public_eml
 from syndicate.workflow.gather import Desk, gather
 from syndicate.workflow.store import ReadOnlyStore
 from syndicate.workflow.weather_problems import weather_problems
@@ -51,9 +51,7 @@ def preview(
     gathered = gather(publication, as_of)
     desk = Desk(gathered, Pictures(publication, ReadOnlyStore(output)))
     issue = issue_of(publication, gathered, desk, Templates(publication), day, as_of)
-    if issue is None or (
-        sections is not None and not any(one.slug in sections for one in issue.edition.sections)
-    ):
+    if issue is None or not issue.digest.stories(sections):
         return Preview(day, None, tuple(desk.problems), bytes)
     places = issue.edition.weather.places if issue.edition.weather else ()
     if city is not None and city not in {name for one in places for name in (one.name, one.id)}:
