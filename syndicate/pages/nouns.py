@@ -36,8 +36,9 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLink:
-    """One digest in the archive. ``path`` is its web copy in the output tree:
-    ``digest/2025-06-10/index.html``.
+    """One digest in the archive.
+
+    ``path`` is its web copy in the output tree: ``digest/2025-06-10/index.html``.
     """
 
     date: date
