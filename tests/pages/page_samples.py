@@ -23,7 +23,19 @@ from syndicate.testing import (
     make_publication,
 )
 
-__all__ = ["FEEDS_URL", "channel", "items", "links", "pages", "parsed", "site", "text_of"]
+__all__ = [
+    "FEEDS_URL",
+    "channel",
+    "items",
+    "links",
+    "only_pages",
+    "own_page",
+    "pages",
+    "parsed",
+    "references",
+    "site",
+    "text_of",
+]
 
 FEEDS_URL = "https://news.example.kr/feeds"
 ENGLISH = (
@@ -155,3 +167,16 @@ def parsed(page: str) -> Any:
 
 def text_of(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def only_pages(tree: dict[str, str | bytes]) -> dict[str, str]:
+    return {path: page for path, page in tree.items() if isinstance(page, str)}
+
+
+def references(document: Any) -> list[str]:
+    return [
+        element.get(name)
+        for element in document.iter()
+        for name in ("href", "src")
+        if isinstance(element.tag, str) and element.get(name) is not None
+    ]
