@@ -49,7 +49,6 @@ class Browser:
             "--hide-scrollbars",
             "--force-color-profile=srgb",
             f"--user-data-dir={profile}",
-            f"--blink-settings=imagesEnabled={str(images).lower()}",
             "--remote-debugging-pipe",
             "about:blank",
         ]
@@ -76,6 +75,8 @@ class Browser:
         answer = self._call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = answer["sessionId"]
         self._call("Page.enable")
+        if not images:
+            self._call("Fetch.enable", patterns=[{"resourceType": "Image"}])
 
     @staticmethod
     def _pipe() -> tuple[int, int]:
@@ -86,15 +87,19 @@ class Browser:
             os.close(end)
         return high[0], high[1]
 
-    def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
+    def _send(self, method: str, **parameters: Any) -> int:
         self._number += 1
         message: dict[str, Any] = {"id": self._number, "method": method, "params": parameters}
         if self._session:
             message["sessionId"] = self._session
         os.write(self._write, json.dumps(message).encode() + b"\0")
+        return self._number
+
+    def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        number = self._send(method, **parameters)
         while True:
             heard = self._hear()
-            if heard.get("id") == self._number:
+            if heard.get("id") == number:
                 assert "error" not in heard, f"{method}: {heard['error']}"
                 result: dict[str, Any] = heard["result"]
                 return result
@@ -109,6 +114,9 @@ class Browser:
             self._buffer += piece
         line, _, self._buffer = self._buffer.partition(b"\0")
         heard: dict[str, Any] = json.loads(line)
+        if heard.get("method") == "Fetch.requestPaused":  # a picture, in a program without them
+            request = heard["params"]["requestId"]
+            self._send("Fetch.failRequest", requestId=request, errorReason="BlockedByClient")
         return heard
 
     def show(self, page: str | Path, *, width: int, height: int = 800, dark: bool = False) -> None:

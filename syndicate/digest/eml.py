@@ -38,8 +38,8 @@ def public_sender(publication: Publication) -> Mailbox:
     address = address or publication.publisher.email
     if not address:
         raise DigestError(
-            f"{publication.relative(publication.path)}: the letter has no sender; set delivery.from "
-            f'to the address it comes from, like from = "{publication.title} <digest@example.com>"'
+            f"{publication.relative(publication.path)}: the letter has no sender; set delivery.from"
+            f' to the address it comes from, like "{publication.title} <digest@example.com>"'
         )
     return name or publication.title, address
 
@@ -49,7 +49,11 @@ def message_id(edition: Edition, publication: Publication, recipient: str | None
 
     ``recipient`` is an opaque name of the person (never an address: everyone may read it).
     """
-    parts = [edition.date.isoformat(), publication.id or "digest", *([recipient] if recipient else [])]
+    parts = [
+        edition.date.isoformat(),
+        publication.id or "digest",
+        *([recipient] if recipient else []),
+    ]
     # RFC 5322 §3.6.4: dot-atom-text on the left; quote() leaves nothing else.
     left = ".".join(quote(part, safe="").replace(".", "%2E") for part in parts)
     return f"<{left}@{publication.host}>"

@@ -29,14 +29,16 @@ def _premailer() -> type[Any]:
     before = os.environ.get(_CACHE)
     os.environ[_CACHE] = before or "20000"
     try:
-        import cssutils
-        from premailer import Premailer
+        import cssutils  # noqa: PLC0415  # see above: at first use
+        from premailer import Premailer  # noqa: PLC0415  # see above: while the variable is set
     finally:
         if before is None:
             del os.environ[_CACHE]
     # Once, for mso-* properties are reported as unknown; premailer's own argument for a handler
     # would add one more to the global logger with every call.
     cssutils.log.setLevel(logging.CRITICAL)
+    # #ffffff stays as it is: programs that read three digits wrong are still in use.
+    cssutils.ser.prefs.minimizeColorHash = False
     inliner: type[Any] = Premailer
     return inliner
 
@@ -64,7 +66,8 @@ def inline(document: str) -> str:
                 allow_network=False,
                 strip_important=False,  # else dark mode and phones lose against inline styles
                 disable_validation=True,
-                disable_basic_attributes=["width", "height"],  # else width="auto" on images
+                # Else width="auto" on images, and an align that replaces the template's own.
+                disable_basic_attributes=["width", "height", "align"],
                 keep_style_tags=False,
                 remove_classes=False,
                 method="html",

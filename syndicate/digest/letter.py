@@ -20,6 +20,7 @@ __all__ = ["LIMIT", "Digest", "Letter", "Shortened", "Story", "Strand"]
 LIMIT = 100_000
 """Bytes of HTML: Gmail hides what comes after 102 kB, the unsubscribe link with it."""
 
+_BREAKS = ("Cc", "Zl", "Zp")  # Unicode categories: control characters, line separators
 _PREVIEW = 140  # characters beside the subject; programs show 40 to 130
 _WEATHER = ("weather", "row", "place", "gap", "filler", "rowend", "notice")
 _WITH_SLOTS = ("head", "preheader", "foot")
@@ -38,24 +39,26 @@ class Letter:
     text: str
 
     def __post_init__(self) -> None:
-        fault = self._fault()
-        if fault:
-            raise DigestError(f"the letter {self.subject!r}: {fault}")
-
-    def _fault(self) -> str:
-        if not self.subject.strip():
-            return "has no subject; see digest.subject"
-        if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in self.subject):
-            return "its subject holds a line break or a control character"
-        if not self.html.startswith(DOCTYPE) or not self.html.rstrip().endswith("</html>"):
-            return "its HTML is not a whole document"
-        if "<!--@" in self.html or ".slot.invalid/" in self.html:
-            return "a mark or a slot is left in its HTML"
-        if not self.text.strip() or any(c in self.text for c in "\x1d\x1e\x1f"):
-            return "its text part is empty, or a mark or a slot is left in it"
-        if (size := len(self.html.encode())) > LIMIT:
-            return f"its HTML has {size:,} bytes; Gmail cuts letters at 102 kB"
-        return ""
+        size = len(self.html.encode())
+        faults = {
+            "has no subject; see digest.subject": not self.subject.strip(),
+            "its subject holds a line break or a control character": any(
+                unicodedata.category(character) in _BREAKS for character in self.subject
+            ),
+            "its HTML is not a whole document": not (
+                self.html.startswith(DOCTYPE) and self.html.rstrip().endswith("</html>")
+            ),
+            "a mark or a slot is left in it": (
+                "<!--@" in self.html
+                or ".slot.invalid/" in self.html
+                or any(character in self.text for character in "\x1d\x1e\x1f")
+            ),
+            "its text part is empty": not self.text.strip(),
+            f"its HTML has {size:,} bytes; Gmail cuts letters at 102 kB": size > LIMIT,
+        }
+        for fault, found in faults.items():
+            if found:
+                raise DigestError(f"the letter {self.subject!r}: {fault}")
 
 
 @dataclass(frozen=True, slots=True)

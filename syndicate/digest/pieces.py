@@ -52,9 +52,7 @@ def _split(rendered: str, mark: re.Pattern[str]) -> list[tuple[str, str]]:
     starts = [("head", 0, 0)]
     starts += [(match[1] + match[2], match.start(), match.end()) for match in found]
     ends = [start for _, start, _ in starts[1:]] + [len(rendered)]
-    return [
-        (name, rendered[begin:end]) for (name, _, begin), end in zip(starts, ends, strict=True)
-    ]
+    return [(name, rendered[begin:end]) for (name, _, begin), end in zip(starts, ends, strict=True)]
 
 
 def cut(html: str, text: str) -> tuple[Piece, ...]:
