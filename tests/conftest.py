@@ -1,0 +1,30 @@
+"""What every test gets: no configuration of the developer's own, and a newsroom if it asks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from newsroom import Newsroom
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("SYNDICATE_")]:
+        if name != "SYNDICATE_FEEDVALIDATOR":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    """A configured publication with the sections 교육 and 기획, and no article."""
+    made = Newsroom(tmp_path / "hanbit")
+    made.configure()
+    return made
