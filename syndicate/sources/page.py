@@ -42,10 +42,11 @@ _SOURCE = re.compile(
 _HEADING = re.compile(r"[^\W_]+(?:\s?[·ㆍ/&\-]\s?[^\W_]+|\s[^\W_]+){0,2}")
 _USUAL = frozenset(
     """
-    정치 경제 사회 문화 스포츠 국제 세계 북한 전국 지역 수도권 오피니언 사설 칼럼 기고 연예 생활 건강 과학 교육
-    기획 특집 종합 인물 사람들 인터뷰 포토 영상 날씨 행정 의회 의정 자치 산업 금융 증권 부동산 복지 환경 노동
-    여성 농업 관광 여행 종교 미디어 연재 부고 인사 동정 알림 it politics economy society culture sports world
-    opinion business life health science local national editorial features education
+    정치 경제 사회 문화 스포츠 국제 세계 북한 전국 지역 수도권 오피니언 사설 칼럼 기고 연예 생활
+    건강 과학 교육 기획 특집 종합 인물 사람들 인터뷰 포토 영상 날씨 행정 의회 의정 자치 산업 금융
+    증권 부동산 복지 환경 노동 여성 농업 관광 여행 종교 미디어 연재 부고 인사 동정 알림 it
+    politics economy society culture sports world opinion business life health science local
+    national editorial features education
     """.split()  # noqa: SIM905  # a list literal would be 75 lines
 )
 
@@ -242,11 +243,11 @@ def _left_out(path: str, chunk: _Chunk) -> list[Problem]:
 def _doubtful(path: str, chunk: _Chunk) -> Iterator[Problem]:
     """Single words that stand alone inside an article: a subheading, or an unknown section."""
     lines = chunk.lines
-    first = next((line.number for line in lines if line.blank is Blank.NO), 0)
+    title_and_subtitle = [line.number for line in lines if line.blank is Blank.NO][:2]
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         alone = before.blank is not Blank.NO and after.blank is not Blank.NO
         short = len(line.text) <= 8 and " " not in line.text and _HEADING.fullmatch(line.text)
-        if alone and short and line.number != first:
+        if alone and short and line.number not in title_and_subtitle:
             message = (
                 f'"{line.text}" stands alone like a section heading; it is kept as text of the '
                 f'article above: if it is a section, add [[sections]] name = "{line.text}"'
