@@ -122,7 +122,9 @@ class Output:
 
     def read(self, name: str) -> bytes | None:
         """The bytes that stand there, ``None`` where no file does."""
-        path = enter(self._root, name)
+        return self._bytes(enter(self._root, name))
+
+    def _bytes(self, path: Path) -> bytes | None:
         try:
             return path.read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -136,12 +138,12 @@ class Output:
         Raises:
             UsageError: naming every file that we did not write and that stands in the way.
         """
-        wanted = tuple(names)
-        foreign = [name for name in wanted if self._is_foreign(name, self.read(name))]
+        paths = {name: enter(self._root, name) for name in names}
+        foreign = [name for name, path in paths.items() if self._is_foreign(name, path)]
         if foreign:
             raise self._refused(foreign)
-        for name in wanted:
-            self._no_obstacle(enter(self._root, name))
+        for path in paths.values():
+            self._no_obstacle(path)
 
     def write(self, name: str, data: bytes) -> bool:
         """Publish ``data`` as ``name``; ``True`` if that changed what stands there.
@@ -152,10 +154,11 @@ class Output:
         """
         path = enter(self._root, name)
         self._no_twin(name, path)
-        old = None if path.is_symlink() else self.read(name)
+        old = self._bytes(path)
+        changed = old != data or path.is_symlink()  # a link gives way to a file
         value = digest(data)
-        if old != data:
-            if self._is_foreign(name, self.read(name)):
+        if changed:
+            if self._is_foreign(name, path):
                 raise self._refused([name])
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +170,7 @@ class Output:
         self._manifest.known.setdefault(name, (value,))
         self._now[name] = value
         self._removed.discard(name)
-        return old != data
+        return changed
 
     def remove(self, name: str) -> bool:
         """Take away what an earlier run wrote; ``True`` if it was there.
@@ -179,7 +182,7 @@ class Output:
         if ours is None:
             return False
         path = enter(self._root, name)
-        data = self.read(name)
+        data = self._bytes(path)
         del self._manifest.known[name]
         # Education/ became education/ on a disk that does not tell them apart: not to be removed.
         twin = self._folded.get(fold(name), name)
@@ -235,13 +238,11 @@ class Output:
     def _begun(self) -> bool:
         return bool(self._written or self._removed)
 
-    def _is_foreign(self, name: str, data: bytes | None) -> bool:
-        return (
-            bool(data)
-            and name.endswith(GUARDED)
-            and not self._is_known(name)
-            and not _MARK.search(data or b"")
-        )
+    def _is_foreign(self, name: str, path: Path) -> bool:
+        if not name.endswith(GUARDED) or self._is_known(name):
+            return False
+        data = self._bytes(path)
+        return bool(data) and not _MARK.search(data or b"")
 
     def _is_known(self, name: str) -> bool:
         """Listed, also under a spelling that this disk takes for the same file."""
