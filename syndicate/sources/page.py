@@ -203,16 +203,18 @@ def _is_strange_heading(lines: Sequence[Line], index: int, *, in_head: bool) -> 
     text = lines[index].text
     if len(text) > 15 or not _HEADING.fullmatch(text):
         return False
-    before, after = lines[max(0, index - 2) : index], lines[index + 1 :]
-    if before and before[-1].blank is Blank.NO and not _MORE.fullmatch(before[-1].text):
+    above = lines[max(0, index - 2) : index]
+    if above and above[-1].blank is Blank.NO and not _MORE.fullmatch(above[-1].text):
         return False
-    following = next((line for line in after if line.blank is Blank.NO), None)
-    if following and _MORE.fullmatch(following.text):
+    below = index + 1
+    while below < len(lines) and lines[below].blank is not Blank.NO:
+        below += 1
+    if below < len(lines) and _MORE.fullmatch(lines[below].text):
         return True
-    if after and after[0].blank is Blank.NO:
+    if below == index + 1 < len(lines):
         return False
     usual = all(fold(part) in _USUAL for part in re.split(r"\s?[·ㆍ/&\-]\s?", text))
-    return usual or in_head or all(line.blank is Blank.EMPTY for line in before)
+    return usual or in_head or all(line.blank is Blank.EMPTY for line in above)
 
 
 def _left_out(path: str, chunk: _Chunk) -> list[Problem]:

@@ -38,6 +38,7 @@ class Shelf:
         self._page = page
         self._problems = problems
         self._pairs: list[Pair] = []
+        self._by_title: dict[str, list[int]] = {}
         self._slugs: set[str] = set()
 
     def articles(self) -> tuple[Pair, ...]:
@@ -46,10 +47,12 @@ class Shelf:
     def put(self, section: str, printing: Printing) -> None:
         """Add a printing, or find that it stands there already."""
         new = self._pair(section, printing)
-        index = _find(self._pairs, new)
-        if index is None:
-            self._add(new)
+        same_title = self._by_title.setdefault(fold(printing.title), [])
+        found = _find([self._pairs[index] for index in same_title], new)
+        if found is None:
+            self._add(new, same_title)
             return
+        index = same_title[found]
         old = self._pairs[index]
         if _same_text(old, new) or _is_teaser(new, old):
             self._pairs[index] = _also_in(old, new)
@@ -81,24 +84,24 @@ class Shelf:
         )
         return article, body
 
-    def _add(self, pair: Pair) -> None:
+    def _add(self, pair: Pair, same_title: list[int]) -> None:
         """Slugs are made from titles; two that come out alike on one page are numbered."""
         article, body = pair
-        for other, _ in self._pairs:
-            if fold(other.title) == fold(article.title):
-                message = (
-                    f"the title {article.title[:60]!r} stands in line {other.line} too, in another "
-                    "section and with other text; both go out"
-                )
-                self._problems.append(
-                    Problem(article.path, message, line=article.line, severity=Severity.WARNING)
-                )
-                break
+        if same_title:
+            message = (
+                f"the title {article.title[:60]!r} stands in line "
+                f"{self._pairs[same_title[0]][0].line} too, in another section and with other "
+                "text; both go out"
+            )
+            self._problems.append(
+                Problem(article.path, message, line=article.line, severity=Severity.WARNING)
+            )
         slug, count = article.slug, 1
         while slug in self._slugs:
             count += 1
             slug = f"{article.slug}-{count}"
         self._slugs.add(slug)
+        same_title.append(len(self._pairs))
         anchor = f"{article.sections[0]}/{slug}"
         self._pairs.append((replace(article, slug=slug, anchor=anchor), body))
 
@@ -131,10 +134,10 @@ def merge_articles(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
 
 
 def _find(pairs: list[Pair], new: Pair) -> int | None:
-    """The index of the article that ``new`` prints again."""
+    """The index of the article that ``new`` prints again; all have its title."""
     for match in (_shares_section, _same_text):
         for index, old in enumerate(pairs):
-            if fold(old[0].title) == fold(new[0].title) and match(old, new):
+            if match(old, new):
                 return index
     return None
 

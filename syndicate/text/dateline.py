@@ -22,9 +22,9 @@ _WEEKDAY = (
     r"|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\.?[)\]）]?"
 )
 _DAYS = (
-    r"(?P<year>\d{4}) ?(?:[.\-/]|년) ?(?P<month>\d{1,2}) ?(?:[.\-/]|월) ?(?P<day>\d{1,2}) ?[.일]?",
-    _MONTH + r" (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})",
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th)? " + _MONTH + r",? (?P<year>\d{4})",
+    r"(?P<year>[12]\d{3}) ?[.\-/년] ?(?P<month>\d{1,2}) ?[.\-/월] ?(?P<day>\d{1,2}) ?[.일]?",
+    _MONTH + r" (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>[12]\d{3})",
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)? " + _MONTH + r",? (?P<year>[12]\d{3})",
 )
 _TIME = (
     r"[(\[（]?(?:(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?"

@@ -119,7 +119,8 @@ def _observed(value: object, zone: tzinfo) -> tuple[datetime | None, date | None
             return None, date.fromisoformat(text)
         moment = datetime.fromisoformat(text if isinstance(value, str) else "")
         aware = moment if moment.utcoffset() is not None else moment.replace(tzinfo=zone)
-        return aware, aware.astimezone(zone).date()
+        local = aware.astimezone(zone)  # day and night are those of the publication
+        return local, local.date()
     except (ValueError, OverflowError) as error:
         raise WeatherError(
             f"observed is {text[:60]!r}; write it like 2025-06-10T07:00:00+09:00"

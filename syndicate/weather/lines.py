@@ -156,7 +156,7 @@ def _sky_first(head: str, known: set[str]) -> tuple[str, str] | None:
             continue  # Rainham is no rain
         name = rest.strip(" :,")
         # No place of KMA's has one syllable; 비금 is an island, not rain at 금.
-        if len(name) < 2 or not name[0].isalnum() or not sky.known(word):
+        if not _LETTERS.search(name) or not name[0].isalnum() or not sky.known(word):
             continue
         if fold(clean_name(name)) in known:
             return word.strip(), name
@@ -169,7 +169,7 @@ def _sky_last(head: str, known: set[str]) -> tuple[str, str] | None:
     for start in range(max(1, len(head) - _SKY_PARTS), len(head)):
         name, word = head[:start].strip(" :,"), head[start:]
         parted = not head[start - 1].isalnum()
-        if len(name) < 2 or not word[0].isalnum() or not sky.known(word):
+        if not _LETTERS.search(name) or not word[0].isalnum() or not sky.known(word):
             continue
         if parted or fold(clean_name(name)) in known:
             return word, name
