@@ -23,12 +23,12 @@ DCTERMS = "http://purl.org/dc/terms/"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # A CDATA section is passed over, so that no text of an article is taken for a title.
-_TITLE = re.compile(rb"<!\[CDATA\[.*?\]\]>|<title>[^<]*</title>", re.DOTALL)
+_PLAIN = re.compile(rb"<!\[CDATA\[.*?\]\]>|<(?P<tag>title|category)>[^<]*</(?P=tag)>", re.DOTALL)
 
 
 def render(feed: Feed) -> bytes:
     """``feed`` as RSS 2.0."""
-    return _TITLE.sub(_hexadecimal, write(feed, "rss", _Rss()))
+    return _PLAIN.sub(_hexadecimal, write(feed, "rss", _Rss()))
 
 
 def _hexadecimal(found: re.Match[bytes]) -> bytes:
