@@ -34,6 +34,7 @@ _SOURCE = re.compile(
 )
 _HANGUL = re.compile("[가-힣]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_LONGEST = 90  # characters of a line
 _SKY_PARTS = 24  # characters: no word for the sky is longer
 
 
@@ -97,6 +98,8 @@ def _bullet(line: str) -> int:
 
 def _place(line: str, names: Sequence[str]) -> Place | None:
     """The place of one line; without a temperature only where sky or place are known words."""
+    if len(line) > _LONGEST:
+        return None
     temperature = None
     if match := _TEMPERATURE.fullmatch(line):
         temperature = number(match["value"])
@@ -106,7 +109,7 @@ def _place(line: str, names: Sequence[str]) -> Place | None:
         match = _MISSING.fullmatch(line)
     head = one_line(match["head"] if match else line).rstrip(" :,")
     split = split_sky(head, names)
-    if not split or len(head) > 60:
+    if not split:
         return None
     word, name = split
     if not match and not (sky.known(word) or fold(name) in map(fold, names)):
