@@ -1,0 +1,94 @@
+"""Markup that would keep a parser busy for minutes is refused before one sees it.
+
+Parsers of HTML need quadratic time for depth and for the attributes of one element;
+renderers of Markdown fill up the cells of a table. One linear look finds all of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from syndicate.errors import ArticleError
+
+__all__ = ["refuse_bombs", "refuse_long", "refuse_table"]
+
+_DEEPEST = 256
+"""Levels of elements; libxml2, through which letters go, reads no more."""
+_LONGEST = 4_000_000
+_CELLS = 200_000
+_TAGS = 100_000
+_TAG = re.compile(
+    r"<!--(?:-?>|.*?--!?>)"
+    r"|<(?:[!?]|/[^a-zA-Z>])[^>]*+>"
+    r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
+    # HTML §13.2.5: quotes count only behind an equals sign.
+    r"(?P<attributes>(?:[\s/]++|[^\s/>][^\s/>=]*+"
+    r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?)*+)>",
+    re.DOTALL,
+)
+_STARTS = re.compile(r"<(?=[a-zA-Z!?]|/[^>])")
+_RAW = {
+    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
+}
+_UNCOUNTED = frozenset(  # void elements, and those that close themselves
+    "img br hr input wbr source track col area base link meta param embed p li td th tr dt dd"
+    " thead tbody tfoot colgroup option rt rp".split()
+)
+
+
+def refuse_long(text: str) -> None:
+    """Raises ArticleError: the text is longer than any article."""
+    if len(text) > _LONGEST:
+        raise ArticleError(
+            f"its text has {len(text):,} characters, and {_LONGEST:,} are the most;"
+            " is it an article? Split it, or add it to articles.ignore"
+        )
+
+
+def refuse_table(markdown: str) -> None:
+    """Raises ArticleError: a short text whose table would have more cells than anybody reads."""
+    if markdown.count("|") < 1000:
+        return
+    widest, rows = 0, 0
+    for line in markdown.split("\n"):
+        if line.strip():
+            widest, rows = max(widest, line.count("|")), rows + 1
+        else:
+            widest, rows = 0, 0
+        if widest * rows > _CELLS:
+            raise ArticleError(f"a table of it has more than {_CELLS:,} cells; make it smaller")
+
+
+def refuse_bombs(markup: str) -> None:
+    """Raises ArticleError: elements nested too deeply, thousands of attributes, or of tags."""
+    if markup.count("<") > _TAGS or markup.count("&") > 2 * _TAGS:
+        raise ArticleError(f"its HTML has more than {_TAGS:,} tags; is it an article? Split it")
+    if markup.count("<") <= _DEEPEST and len(markup) < 100_000:
+        return
+    counts: dict[str, int] = {}
+    depth = position = 0
+    while start := _STARTS.search(markup, position):
+        found = _TAG.match(markup, start.start())
+        if found is None:
+            return  # the tag never ends, and a parser drops what never ends
+        position, name = found.end(), (found["name"] or "").lower()
+        if name in _RAW and not found["close"]:
+            end = _RAW[name].search(markup, position)
+            if end is None:
+                return
+            position = end.start()
+        if found["close"]:
+            if counts.get(name):
+                counts[name] -= 1
+                depth -= 1
+        elif name and name not in _UNCOUNTED:
+            counts[name] = counts.get(name, 0) + 1
+            depth += 1
+        if depth > _DEEPEST:
+            raise ArticleError(
+                f"its HTML is nested more than {_DEEPEST} elements deep; close what was left open"
+            )
+        attributes = found["attributes"] or ""
+        if len(attributes) > 10_000 and len(re.findall(r"[\s/=]+", attributes)) > 2000:
+            raise ArticleError("one element of its HTML has thousands of attributes")

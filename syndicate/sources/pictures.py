@@ -1,0 +1,200 @@
+"""Pictures and sounds beside articles become assets, each once, under a name of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, unquote
+
+from syndicate.config import Publication
+from syndicate.errors import ArticleError
+from syndicate.model import Audio, Picture
+from syndicate.sources.imaging import RECIPE, SUFFIXES, Encoded, encode, measure
+from syndicate.sources.links import is_relative
+from syndicate.text import slugify
+
+__all__ = ["MEDIA_TYPES", "PICTURE_TYPES", "AssetStore", "Pictures"]
+
+PICTURE_TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".heic": "image/heic",
+    ".bmp": "image/bmp",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".svg": "image/svg+xml",
+}
+MEDIA_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".aac": "audio/aac",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".mov": "video/quicktime",
+    ".webm": "video/webm",
+    ".ogv": "video/ogg",
+}
+_LARGEST_PICTURE = 60_000_000
+_LARGEST_MEDIUM = 200_000_000
+
+
+class AssetStore(Protocol):
+    """Where assets stand; names are paths below the output tree, like ``assets/x-1f….jpg``."""
+
+    def read(self, name: str) -> bytes | None: ...
+
+    def write(self, name: str, data: bytes) -> None: ...
+
+
+class Pictures:
+    """The files beside articles that go out with them.
+
+    A name holds a hash of the source's bytes and of what is done to them, so it never
+    stands for another content; what the store has already is not made again, unless
+    ``full``. Each file is looked at once however many articles show it.
+    """
+
+    def __init__(self, publication: Publication, store: AssetStore, *, full: bool = False) -> None:
+        self._feeds_url = publication.feeds_url.rstrip("/")
+        self._root = publication.articles.root
+        self._real_root = self._root.resolve()
+        self._base = publication.root
+        self._store = store
+        self._full = full
+        self._found: dict[tuple[Path, str], Path | None] = {}
+        self._made: dict[Path, Picture | Audio | ArticleError] = {}
+        self._by_url: dict[str, Picture] = {}
+
+    def find(self, reference: str, folder: Path) -> Path | None:
+        """The file below ``articles.root`` that a relative address in ``folder`` names.
+
+        An address that begins with ``/`` starts at the root. ``None``: it names none, or one
+        that stands elsewhere (a link out of the root is not followed).
+        """
+        if not is_relative(reference):
+            return None
+        key = (folder, reference)
+        if key not in self._found:
+            self._found[key] = self._look(reference, folder)
+        return self._found[key]
+
+    def _look(self, reference: str, folder: Path) -> Path | None:
+        name = unquote(reference.strip().replace("\\", "/").split("#")[0].split("?")[0])
+        start = self._root if name.startswith("/") else folder
+        # A Mac hands over decomposed names, and what authors type is composed.
+        for form in dict.fromkeys(
+            (name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
+        ):
+            try:
+                file = (start / form.lstrip("/")).resolve(strict=True)
+                if file.is_relative_to(self._real_root) and file.is_file():
+                    return file
+            except (OSError, ValueError, RuntimeError):  # too long, a NUL, a loop of links
+                continue
+        return None
+
+    def picture(self, file: Path) -> Picture:
+        """The published form of a picture file; alt, credit and caption are the article's.
+
+        Raises:
+            ArticleError: it is broken, too big or of an unknown format.
+        """
+        made = self._cached(file)
+        assert isinstance(made, Picture)
+        return made
+
+    def medium(self, file: Path) -> Audio:
+        """The published form of a sound or film, which is copied as it is.
+
+        Raises:
+            ArticleError: it is too big or cannot be read.
+        """
+        made = self._cached(file)
+        assert isinstance(made, Audio)
+        return made
+
+    def by_url(self, url: str) -> Picture | None:
+        """The picture of ours that stands at ``url``."""
+        return self._by_url.get(url)
+
+    def _cached(self, file: Path) -> Picture | Audio:
+        if file not in self._made:
+            try:
+                media = file.suffix.lower() in MEDIA_TYPES
+                self._made[file] = self._copy(file) if media else self._publish(file)
+            except ArticleError as fault:
+                self._made[file] = ArticleError(f"{self._name(file)} {fault}")
+        made = self._made[file]
+        if isinstance(made, ArticleError):
+            raise ArticleError(str(made), field="image")
+        return made
+
+    def _name(self, file: Path) -> str:
+        base = self._base.resolve()
+        return file.relative_to(base).as_posix() if file.is_relative_to(base) else file.name
+
+    def _read(self, file: Path, largest: int) -> bytes:
+        try:
+            if file.stat().st_size > largest:
+                raise ArticleError(f"is larger than {largest // 1_000_000} MB; save it smaller")
+            return file.read_bytes()
+        except OSError as error:
+            raise ArticleError(f"cannot be read: {error.strerror or error}") from error
+
+    def _publish(self, file: Path) -> Picture:
+        data = self._read(file, _LARGEST_PICTURE)
+        stem = _stem(file, data)
+        found = None if self._full else self._stored(stem)
+        if found is None:
+            encoded = encode(data)
+            name = stem + encoded.suffix
+            self._store.write(name, encoded.data)
+        else:
+            name, encoded = found
+        picture = Picture(
+            url=self._url(name),
+            type=encoded.type,
+            length=len(encoded.data),
+            width=encoded.width,
+            height=encoded.height,
+            asset=name,
+        )
+        self._by_url[picture.url] = picture
+        return picture
+
+    def _stored(self, stem: str) -> tuple[str, Encoded] | None:
+        for suffix in SUFFIXES:
+            data = self._store.read(stem + suffix)
+            if data is not None:
+                try:
+                    return stem + suffix, measure(data)
+                except (ArticleError, OSError, KeyError, SyntaxError, ValueError):
+                    return None  # damaged in the store: made again
+        return None
+
+    def _copy(self, file: Path) -> Audio:
+        data = self._read(file, _LARGEST_MEDIUM)
+        suffix = file.suffix.lower()
+        name = _stem(file, data) + suffix
+        if self._full or self._store.read(name) is None:
+            self._store.write(name, data)
+        return Audio(url=self._url(name), type=MEDIA_TYPES[suffix], length=len(data))
+
+    def _url(self, name: str) -> str:
+        return f"{self._feeds_url}/{quote(name)}"
+
+
+def _stem(file: Path, data: bytes) -> str:
+    digest = hashlib.blake2b(data, digest_size=8, key=RECIPE).hexdigest()
+    return f"assets/{slugify(file.stem, limit=40) or 'picture'}-{digest}"
