@@ -46,6 +46,8 @@ def weather(state: State, day: date | None) -> int:
         return 0
     for attempt in answer.attempts:
         state.say(f"{attempt.provider}: {'answered' if attempt.ok else attempt.reason}")
+        for note in attempt.notes:
+            state.warn(f"{attempt.path or attempt.provider}: {note}")
     for name in answer.missing:
         state.warn(f"{name} is in no answer; it is left out")
     if not answer.attempts:
@@ -100,7 +102,12 @@ def as_json(answer: Answer, day: date) -> dict[str, object]:
         ],
         "missing": list(answer.missing),
         "attempts": [
-            {"provider": one.provider, "ok": one.ok, "reason": one.reason or None}
+            {
+                "provider": one.provider,
+                "ok": one.ok,
+                "reason": one.reason or None,
+                "notes": list(one.notes),
+            }
             for one in answer.attempts
         ],
     }

@@ -24,7 +24,13 @@ def weather_problems(publication: Publication, issue: Issue | None) -> tuple[Pro
             )
             for attempt in answer.attempts
         )
-    return tuple(
+    notes = tuple(
+        Problem(path=attempt.path or path, field="weather", message=note, severity=Severity.WARNING)
+        for attempt in answer.attempts
+        if attempt.ok
+        for note in attempt.notes
+    )
+    return notes + tuple(
         Problem(
             path=path,
             field="weather.places",
