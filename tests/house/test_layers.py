@@ -70,7 +70,8 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_no_tracked_file_names_a_machine_or_a_registry() -> None:
     # Written in two parts, so that this file does not find itself.
     patterns = (
-        r"(?<![\w./-])/(?:work|home|root|Users)" + r"/[\w.-]+",
+        r"(?<![\w./-])/(?:work|root|Users)" + r"/[\w.-]+",
+        re.escape(str(ROOT)) + r"\b",
         r"py" + r"pi\.org|pythonhosted" + r"\.org|registry\." + r"npmjs|deb\.debian" + r"\.org",
         r"(?:extra-)?index" + r"-url",
     )
