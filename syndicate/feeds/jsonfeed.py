@@ -29,6 +29,8 @@ def render(feed: Feed) -> bytes:
         "authors": [{"name": clean(feed.publisher).strip() or title}],
         "language": feed.language,
         "hubs": [{"type": "WebSub", "url": uri(feed.hub)}] if feed.hub else [],
+        # JSON Feed §Extensions; by this publish/ knows the file as ours.
+        "_syndicate": {"generator": "syndicate"},
     }
     made = {key: value for key, value in made.items() if value}
     made["items"] = [_item(entry) for entry in entries(feed)]  # required, even if empty

@@ -24,6 +24,7 @@ def opml(publication: Publication, feeds: Sequence[Feed]) -> bytes:
     to the byte while nothing changes.
     """
     root = etree.Element("opml", version="2.0")
+    root.addprevious(etree.Comment(" generator: syndicate "))  # by this publish/ knows it as ours
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = one_line(publication.title)
     times = [feed.updated for feed in feeds if feed.dated]
@@ -36,7 +37,9 @@ def opml(publication: Publication, feeds: Sequence[Feed]) -> bytes:
     body = etree.SubElement(root, "body")  # never without an outline: everything is always one
     for feed in feeds:
         _outline(body, feed)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return etree.tostring(
+        root.getroottree(), encoding="UTF-8", xml_declaration=True, pretty_print=True
+    )
 
 
 def _outline(body: etree._Element, feed: Feed) -> None:

@@ -36,6 +36,7 @@ def news_sitemap(publication: Publication, items: Iterable[Item], now: datetime)
         f"{{{SITEMAP}}}urlset",
         nsmap=spaces,  # type: ignore[arg-type]  # the stubs forget the default namespace
     )
+    root.addprevious(etree.Comment(" generator: syndicate "))  # by this publish/ knows it as ours
     hosts = {urlsplit(address).netloc for address in (publication.url, publication.feeds_url)}
     kept = 0
     for item in items:
@@ -46,7 +47,9 @@ def news_sitemap(publication: Publication, items: Iterable[Item], now: datetime)
             kept += 1
         if kept == LIMIT:
             break
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return etree.tostring(
+        root.getroottree(), encoding="UTF-8", xml_declaration=True, pretty_print=True
+    )
 
 
 def _url(root: etree._Element, publication: Publication, item: Item) -> None:
