@@ -16,7 +16,7 @@ from syndicate.errors import TemplateError
 from syndicate.model import Item, Problem
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
-from syndicate.workflow.channels import channels
+from syndicate.workflow.channels import channels, recent
 from syndicate.workflow.editions import issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
 from syndicate.workflow.outputs import Outputs
@@ -92,7 +92,9 @@ def _whole(
         templates = Templates(publication)
         made = channels(publication, gathered, desk, unseen)
         issue = issue_of(publication, gathered, desk, templates, day_at(publication, now), now)
-        outputs = Outputs(publication, gathered, desk, templates, made, now)
+        outputs = Outputs(
+            publication, gathered, desk, templates, made, recent(gathered, desk, now), now
+        )
         found = examine_outputs(publication, outputs, issue, store, output)
         return found + examine_letter(publication, issue, made, templates, now)
     except TemplateError as error:

@@ -15,7 +15,7 @@ from syndicate.publish import Counts, Folder, Output
 from syndicate.records import EditionRecords
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
-from syndicate.workflow.channels import Channel, channels
+from syndicate.workflow.channels import Channel, channels, recent
 from syndicate.workflow.editions import Issue, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
 from syndicate.workflow.outputs import Outputs, digest_folder
@@ -76,11 +76,12 @@ def build(
         desk = Desk(gathered, Pictures(publication, out, full=options.full))
         made = channels(publication, gathered, desk, progress)
         templates = Templates(publication)
+        young = recent(gathered, desk, now)
         issue = issue_of(publication, gathered, desk, templates, day, now)
         gone = removals(gathered, publication, desk.rejected)
         older = revised(publication, gathered, desk, out)
         remember(publication, gathered, made, older, gone, issue, now)
-        outputs = Outputs(publication, gathered, desk, templates, made, now)
+        outputs = Outputs(publication, gathered, desk, templates, made, young, now)
         publish(outputs, issue, out, progress)
         counts = out.counts
     return report_of(publication, options, gathered, desk, issue, counts)

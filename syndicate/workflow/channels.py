@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate.config import Publication, Section
+from syndicate.feeds.sitemap import LIMIT, WINDOW
 from syndicate.model import Article, Item
 from syndicate.workflow.gather import Desk, Gathered
 
-__all__ = ["Channel", "channels", "updated_at"]
+__all__ = ["Channel", "channels", "recent", "updated_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ def channels(
         made.append(Channel(section, desk.first(members, publication.feeds.items)))
     progress("articles", len(sections), len(sections))
     return tuple(made)
+
+
+def recent(gathered: Gathered, desk: Desk, now: datetime) -> tuple[Item, ...]:
+    """What the news sitemap may hold: also what no feed has room for on a busy day."""
+    young = (one for one in gathered.selection.published if one.published >= now - WINDOW)
+    return desk.first(young, LIMIT)
 
 
 def _members(published: tuple[Article, ...], section: Section | None) -> Iterator[Article]:

@@ -13,7 +13,7 @@ from syndicate.config import Publication
 from syndicate.digest import Digest, icons_used, render
 from syndicate.errors import DigestError
 from syndicate.feeds import Feed, format_named
-from syndicate.model import Edition
+from syndicate.model import Edition, Item
 from syndicate.pages import Channel as PageChannel, DigestLink, FeedLink, Site
 from syndicate.records import EditionRecords
 from syndicate.resources import hashed_name
@@ -47,6 +47,7 @@ class Outputs:
     desk: Desk
     templates: Templates
     channels: tuple[Channel, ...]
+    recent: tuple[Item, ...]
     now: datetime
 
     def files(self, issue: Issue | None, present: Present) -> Iterator[File]:
@@ -104,8 +105,7 @@ class Outputs:
                 for folder in _folders(channel):
                     yield File(f"{folder}{kind.file_name}", data)
         yield File("feeds.opml", feeds.opml(self.publication, made))
-        everything = self.channels[0].items
-        yield File("news-sitemap.xml", feeds.news_sitemap(self.publication, everything, self.now))
+        yield File("news-sitemap.xml", feeds.news_sitemap(self.publication, self.recent, self.now))
 
     def _digests(self, issue: Issue | None, present: Present) -> Iterator[File]:
         if issue is not None:
