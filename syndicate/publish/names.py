@@ -1,7 +1,8 @@
-"""Names of published files: relative, with ``/``, and possible on every system."""
+"""Names of published files: relative, with ``/``, and never leading elsewhere."""
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -13,18 +14,20 @@ __all__ = ["OWN_PREFIX", "enter", "fold", "is_good"]
 OWN_PREFIX = ".syndicate"
 """Manifest, journal and temporaries begin with this; published files never do."""
 
-# What Windows refuses in a file name, besides "/": learn.microsoft.com, "Naming Files".
+# What Windows refuses in a file name, besides "/": learn.microsoft.com, "Naming Files". Signs are
+# refused everywhere, since trees are carried from system to system; devices only where they
+# are some, for "con" and "nul" are fair slugs elsewhere, and one article must not stop a build.
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 def is_good(name: str) -> bool:
-    """Whether ``name`` can be a published file on Linux, macOS and Windows alike."""
+    """Whether ``name`` can be a published file here."""
     return all(
         part not in ("", ".", "..")
         and not part.endswith((".", " "))
         and not part.startswith(OWN_PREFIX)
-        and not _DEVICES.match(part)
+        and not (os.name == "nt" and _DEVICES.match(part))
         for part in name.split("/")
     ) and not _FORBIDDEN.search(name)
 

@@ -166,8 +166,8 @@ def test_a_foreign_file_with_the_very_same_bytes_becomes_ours(site: Path) -> Non
     "name",
     [
         "../x.html", "/etc/x.html", "a/../../x.html", "a//x.html", "./x.html", "", "a/", "..",
-        "a\\..\\x.html", "C:x.html", "a:b.html", "x\n.html", "x\0.html", "CON", "aux.html",
-        "a/nul.xml", "x.", "x ", ".syndicate.json", "a/.syndicate-0.tmp",
+        "a\\..\\x.html", "C:x.html", "a:b.html", "x\n.html", "x\0.html", "x.", "x ",
+        ".syndicate.json", "a/.syndicate-0.tmp",
     ],
 )  # fmt: skip
 def test_names_that_lead_elsewhere_or_nowhere_are_refused(site: Path, name: str) -> None:
