@@ -74,7 +74,8 @@ def _usable(path: Path) -> Path:
         raise UsageError(f"{path} cannot be reached: {error}; choose another --output") from error
     if not standing.is_dir():
         raise UsageError(f"{standing} is a file, not a folder; choose another --output")
-    if not os.access(standing, os.W_OK | os.X_OK):
+    effective = os.access in os.supports_effective_ids
+    if not os.access(standing, os.W_OK | os.X_OK, effective_ids=effective):
         raise UsageError(
             f"{standing} cannot be written; let the user who runs syndicate write there, "
             "or choose another --output"

@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -254,13 +256,34 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(
     assert tree(site) == {ENTRY: b"new", "rss.xml": b"new"}
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
-)
-def test_a_folder_without_permission_is_refused_before_anything_is_written(site: Path) -> None:
-    site.mkdir(mode=0o555)
-    with pytest.raises(UsageError, match="cannot be written"), run(site):
-        pass
+@pytest.fixture
+def readable_only() -> Iterator[Path]:
+    """A folder that we may not write; root, who may write everything, is somebody else here."""
+    with tempfile.TemporaryDirectory() as temporary:
+        Path(temporary).chmod(0o755)
+        folder, cache = Path(temporary) / "feeds", Path(temporary) / ".syndicate"
+        folder.mkdir()
+        cache.mkdir()
+        cache.chmod(0o777)
+        folder.chmod(0o555)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are other ones on Windows")
+def test_a_folder_without_permission_is_refused_before_anything_is_written(
+    readable_only: Path,
+) -> None:
+    with pytest.raises(UsageError, match=r"let the user who runs syndicate write there") as caught:
+        publish(readable_only, {"rss.xml": b"1"})
+    assert str(readable_only) in str(caught.value)
+    assert not list(readable_only.iterdir())
 
 
 def test_a_refused_permission_names_the_path_and_the_mend(
