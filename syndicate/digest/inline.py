@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,8 @@ from syndicate.errors import DigestError
 __all__ = ["DOCTYPE", "inline"]
 
 DOCTYPE = "<!DOCTYPE html>"
+_TAG = re.compile(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)+>""")
+_VALUE = re.compile(r"""("[^"]*"|'[^']*')""")
 _CACHE = "PREMAILER_CACHE_MAXSIZE"
 
 
@@ -75,6 +78,7 @@ def inline(document: str) -> str:
         )
     except Exception as error:  # premailer, cssutils and lxml have no common root
         raise DigestError(f"templates/digest.html: its CSS cannot be inlined: {error}") from error
+    result = _TAG.sub(_escaped, result)
     if not result.startswith(DOCTYPE):
         raise DigestError("templates/digest.html: the doctype was lost; is the HTML well-formed?")
     if result.count("@media") != kept:
@@ -83,3 +87,12 @@ def inline(document: str) -> str:
             'put media queries into <style data-premailer="ignore">'
         )
     return result
+
+
+def _escaped(tag: re.Match[str]) -> str:
+    """A tag without angle brackets in its attributes.
+
+    libxml2 writes them as they are, which HTML allows; but then an alternative text could hold a
+    mark of ours or a conditional comment of Outlook's, both of which are found as plain text.
+    """
+    return _VALUE.sub(lambda value: value[0].replace("<", "&lt;").replace(">", "&gt;"), tag[0])

@@ -50,7 +50,7 @@ class Letter:
             ),
             "a mark or a slot is left in it": (
                 "<!--@" in self.html
-                or ".slot.invalid/" in self.html
+                or any(f'href="{slot(name)}"' in self.html for name in SLOTS)
                 or any(character in self.text for character in "\x1d\x1e\x1f")
             ),
             "its text part is empty": not self.text.strip(),
