@@ -1,0 +1,253 @@
+"""A head → an :class:`Article`: every key read, every fault named."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from urllib.parse import urlsplit
+
+from syndicate.config import Publication
+from syndicate.errors import ArticleError
+from syndicate.model import Article, Problem, Severity
+from syndicate.sources import dates, head_picture, names, people, shortcodes
+from syndicate.sources.document import Document, normal
+from syndicate.sources.fields import Fields, texts, word
+from syndicate.sources.sectioning import Sections
+from syndicate.sources.titles import title
+from syndicate.text import fold, one_line, slugify
+
+__all__ = ["UNDATED", "make"]
+
+UNDATED = datetime(9990, 12, 31)  # noqa: DTZ001  # the publication's zone is put in
+"""When a draft without a date stands: never, and after everything else."""
+
+_HIDDEN = frozenset(("draft", "hidden", "private", "pending"))
+# Jekyll's own words for patterns, and patterns of Jekyll, Hugo, Pelican and Eleventy.
+_STYLES = frozenset(("date", "pretty", "ordinal", "weekdate", "none"))
+_PATTERN = re.compile(r"(?:^|/):\w|\{[{%\w]")
+# Eleventy asks git or the file system for these; neither survives a copy.
+_COMPUTED = re.compile(r"(?:git )?(?:last modified|created)", re.IGNORECASE)
+
+
+def make(
+    document: Document,
+    path: str,
+    below: str,
+    publication: Publication,
+    sections: Sections,
+    report: Callable[[Problem], None],
+) -> Article:
+    """The article of one document at ``path`` (``below`` the root); warnings go to ``report``.
+
+    Raises:
+        ArticleError: it cannot go out, and why.
+    """
+    fields = Fields(document.head)
+
+    def warn(message: str, key: str = "", line: int = 0) -> None:
+        line = line or (document.head.line(key) if key else 0)
+        report(Problem(path, message, line, key, Severity.WARNING))
+
+    for note in document.head.notes:
+        warn(note.message, note.field, note.line)
+    name = names.of(below)
+    headline = _title(fields)
+    draft = _draft(fields, below)
+    url = _url(fields, warn)
+    published = _published(fields, name, url, publication, draft=draft)
+    slugs, doubt = sections.of(fields, below)
+    if doubt:
+        warn(doubt, fields.key("section"))
+    picture = head_picture.of(fields)
+    return Article(
+        path=path,
+        title=headline,
+        published=published,
+        sections=slugs,
+        slug=_slug(fields, name.slug, headline, path),
+        explicit_id=fields.text("id"),
+        explicit_url=url,
+        line=document.head.first_line,
+        subtitle=_prose(fields.text("subtitle")),
+        summary=_summary(fields),
+        updated=_updated(fields, published, publication, warn),
+        tags=_tags(fields, below),
+        authors=people.authors(value for _, value in fields.found("authors")),
+        language=_language(fields, name.language, publication, warn),
+        picture=picture.src,
+        picture_alt=picture.alt,
+        picture_credit=picture.credit,
+        picture_caption=picture.caption,
+        draft=draft,
+        expires=_expires(fields, publication),
+        lead=_lead(fields),
+        advertising=fields.flag("advertising"),
+    )
+
+
+def _prose(text: str) -> str:
+    return title(shortcodes.strip(text, "plain")) if text else ""
+
+
+def _title(fields: Fields) -> str:
+    written = fields.text("title")
+    headline = _prose(written)
+    if headline:
+        return headline
+    if written:
+        raise fields.error(
+            fields.key("title"), "holds no text but markup; write the headline there"
+        )
+    key = next((key for key in fields.head.values if normal(str(key)) == "title"), "")
+    mend = (
+        "is empty; write the headline there"
+        if key
+        else "has no title; add one at the head of the file, like title: 제목"
+    )
+    raise ArticleError(mend, field="title", line=fields.head.line(key) if key else 0)
+
+
+def _draft(fields: Fields, below: str) -> bool:
+    if fields.flag("draft") or "_drafts" in below.split("/")[:-1]:
+        return True
+    if word(fields.raw("published")) is False:
+        return True  # Jekyll, Eleventy
+    if fold(" ".join(texts(fields.raw("status")))) in _HIDDEN:
+        return True  # Pelican
+    hidden = ("eleventyExcludeFromCollections", "headless", "hidden", "unlisted")
+    if any(word(fields.raw(key)) for key in hidden):
+        return True
+    for key in ("_build", "build"):  # Hugo
+        table = fields.raw(key)
+        if isinstance(table, Mapping) and any(
+            str(table.get(name, "")).lower() in ("never", "false") for name in ("list", "render")
+        ):
+            return True
+    return False
+
+
+def _url(fields: Fields, warn: Callable[..., None]) -> str:
+    for key, value in fields.found("url"):
+        text = value.strip() if isinstance(value, str) else ""
+        if not text or word(text) is not None or text in _STYLES or _PATTERN.search(text):
+            continue
+        text = one_line(text)
+        scheme = re.match(r"([a-z][a-z0-9+.-]*):", text, re.IGNORECASE)
+        if scheme and scheme[1].lower() not in ("http", "https"):
+            warn(f"{text[:60]!r} is no web address and was not used", key)
+            continue
+        return text
+    return ""
+
+
+def _published(
+    fields: Fields, name: names.Name, url: str, publication: Publication, *, draft: bool
+) -> datetime:
+    zone = publication.timezone
+    found: list[tuple[str, datetime]] = []
+    for key, value in fields.found("date"):
+        text = str(value).strip()
+        if word(value) is not None or _COMPUTED.fullmatch(text):
+            continue
+        found.append((normal(key), fields.read_moment(key, value, zone)))
+    if found:
+        # Hugo shows an article from publishDate on, whatever its date.
+        later = [at for key, at in found if key == "publishdate"]
+        return max([found[0][1], *later])
+    day = dates.day_in(_path_of(url)) or name.day
+    if day is not None:
+        return dates.read(day, zone)
+    if draft:
+        return UNDATED.replace(tzinfo=zone)
+    raise ArticleError(
+        "has no date, neither a key nor in its address, file name or folders; "
+        "add one like date: 2025-06-10 07:00",
+        field="date",
+        line=fields.head.first_line if fields.head.values else 0,
+    )
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return url
+
+
+def _updated(
+    fields: Fields, published: datetime, publication: Publication, warn: Callable[..., None]
+) -> datetime | None:
+    try:
+        found = fields.moment("updated", publication.timezone)
+    except ArticleError as error:
+        warn(f"{error}; it was left out", error.field, error.line)
+        return None
+    if found is None or found[1] == published:
+        return None
+    key, updated = found
+    if updated > published:
+        return updated
+    if updated.time() != time() or updated.date() < published.date():
+        warn(f"{updated.isoformat(' ')} is before the publication and was left out", key)
+    return None
+
+
+def _expires(fields: Fields, publication: Publication) -> datetime | None:
+    found = fields.moment("expires", publication.timezone)
+    return found[1] if found else None
+
+
+def _slug(fields: Fields, from_name: str, headline: str, path: str) -> str:
+    slug = slugify(fields.text("slug"), limit=200) or from_name or slugify(headline)
+    if len(slug.encode()) <= 240:  # a folder's name has 255 bytes at most
+        return slug or "article-" + hashlib.sha256(path.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(slug.encode()).hexdigest()[:8]
+    return slug.encode()[:200].decode("utf-8", "ignore").strip("-") + "-" + digest
+
+
+def _summary(fields: Fields) -> str:
+    summary = _prose(fields.long_text("summary"))
+    if summary:
+        return summary
+    lead = fields.raw("lead")  # elsewhere, `lead` is the first paragraph
+    return _prose(lead) if isinstance(lead, str) and word(lead) is None else ""
+
+
+def _lead(fields: Fields) -> bool:
+    return any(word(value) is True for _, value in fields.found("lead"))
+
+
+def _tags(fields: Fields, below: str) -> tuple[str, ...]:
+    # Jekyll alone separates the words of a text by spaces.
+    jekyll = (fields.head.dialect == "yaml" and below.startswith("_")) or "/_posts/" in below
+    found: dict[str, str] = {}
+    for _, value in fields.found("tags"):
+        for text in texts(value):
+            for part in _split_tags(text, whole=isinstance(value, list), jekyll=jekyll):
+                tag = title(part.strip().lstrip("#"))
+                if tag:
+                    found.setdefault(fold(tag), tag)
+    return tuple(found.values())
+
+
+def _split_tags(text: str, *, whole: bool, jekyll: bool) -> list[str]:
+    if whole:
+        return [text]
+    if ";" in text or "," in text:
+        return re.split(r"[;,]", text)
+    return text.split() if jekyll else [text]
+
+
+def _language(
+    fields: Fields, suffix: str, publication: Publication, warn: Callable[..., None]
+) -> str:
+    for key, value in fields.found("language"):
+        code = names.language_code(str(value)) if isinstance(value, str) else ""
+        if code:
+            return code
+        warn(f"{str(value)[:40]!r} is no language code; write it like ko or en-GB", key)
+    if suffix and suffix.split("-", maxsplit=1)[0] != publication.language.split("-")[0].lower():
+        return suffix
+    return ""

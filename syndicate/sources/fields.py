@@ -1,0 +1,162 @@
+"""The keys of INTERFACE.md §Articles in all their spellings, read from a head as typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, tzinfo
+
+from syndicate.errors import ArticleError
+from syndicate.sources import dates
+from syndicate.sources.document import Head, normal
+from syndicate.text import clean, one_line
+
+__all__ = ["SYNONYMS", "Fields", "texts"]
+
+# name → spellings in the order in which they are looked up. Case, - and _ do not matter.
+_SPELLINGS = {
+    "title": "title headline",
+    "subtitle": "subtitle subhead subheading",
+    "date": "date published pubDate publishDate datePublished publishedDate published_at",
+    "updated": "updated lastmod modified last_modified_at updatedDate dateModified updated_at "
+    "last_modified lastUpdated",
+    "section": "section sections category categories",
+    "tags": "tags keywords topics tag",
+    "authors": "author authors by byline",
+    "summary": "summary description excerpt dek",
+    "image": "image cover thumbnail hero featured_image feature_image hero_image cover_image "
+    "image_hero header_image og_image thumb photo",
+    "alt": "alt image_alt cover_alt hero_alt image_alt_text hero_image_alt",
+    "credit": "credit image_credit photo_credit cover_credit",
+    "caption": "caption image_caption image_figcaption cover_caption",
+    "slug": "slug",
+    "id": "id guid",
+    "url": "url canonical permalink link path canonical_url",
+    "language": "language lang locale",
+    "draft": "draft",
+    "expires": "expires expiryDate expiration_date unpublish_date",
+    "lead": "lead",
+    "advertising": "advertising",
+    "audio": "audio podcast enclosure",
+}
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(normal(one) for one in spellings.split()) for name, spellings in _SPELLINGS.items()
+}
+_NAME_OF = {spelling: name for name, spellings in SYNONYMS.items() for spelling in spellings}
+# Zola keeps everything it does not know in [extra]; Hugo since 0.123 in params.
+_TABLES = ("taxonomies", "extra", "params")
+
+_TRUE = frozenset(["true", "yes", "on", "1", "y", "t", "참", "예"])
+_FALSE = frozenset(["false", "no", "off", "0", "n", "f", "none", "null", "거짓", "아니오", "아니요"])
+
+
+def texts(value: object) -> list[str]:
+    """Every text in a value: of a list its parts, of a table its name or title."""
+    if value is None or isinstance(value, bool):
+        return []
+    if isinstance(value, Mapping):
+        named = {normal(str(key)): one for key, one in value.items()}
+        for key in ("name", "title", "text", "label"):
+            if named.get(key):
+                return texts(named[key])
+        return []
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in texts(one)]
+    text = one_line(str(value))
+    return [text] if text else []
+
+
+class Fields:
+    """A head's values by the contract's names. Errors and notes carry the key and its line."""
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        self._values: dict[str, tuple[str, object]] = {}
+        for table in _tables(head.values):
+            for key, value in table.items():
+                self._values.setdefault(normal(str(key)), (str(key), value))
+
+    def found(self, name: str) -> Iterator[tuple[str, object]]:
+        """(key as written, value) for every spelling of ``name`` that stands in the head."""
+        for spelling in SYNONYMS.get(_NAME_OF.get(normal(name), name), (normal(name),)):
+            pair = self._values.get(spelling)
+            if pair is not None and pair[1] is not None and pair[1] != "":
+                yield pair
+
+    def raw(self, key: str) -> object:
+        """The value of exactly this key (case, ``-`` and ``_`` apart), ``None`` if absent."""
+        return self._values.get(normal(key), ("", None))[1]
+
+    def key(self, name: str) -> str:
+        """The first spelling of ``name`` that stands there, else ``name``."""
+        return next((key for key, _ in self.found(name)), name)
+
+    def text(self, name: str) -> str:
+        """The first text under ``name``, on one line; of several in a list, joined by commas."""
+        for _, value in self.found(name):
+            found = texts(value)
+            if found:
+                return ", ".join(found)
+        return ""
+
+    def long_text(self, name: str) -> str:
+        """Like :meth:`text`, line breaks kept."""
+        for _, value in self.found(name):
+            if isinstance(value, str) and value.strip():
+                return clean(value).strip()
+        return self.text(name)
+
+    def flag(self, name: str) -> bool:
+        """A boolean, also as a word.
+
+        Raises:
+            ArticleError: it is neither: whether an article may go out is never guessed.
+        """
+        for key, value in self.found(name):
+            known = word(value)
+            if known is None:
+                raise self.error(key, f"must be true or false, not {str(value)[:40]!r}")
+            return known
+        return False
+
+    def moment(self, name: str, zone: tzinfo) -> tuple[str, datetime] | None:
+        """(key, instant) of the first spelling that holds a date.
+
+        Raises:
+            ArticleError: what stands there is no date.
+        """
+        for key, value in self.found(name):
+            if word(value) is not None and str(value).strip() not in ("0", "1"):
+                continue  # Jekyll's `published: true`, Docusaurus' `last_updated: false`
+            return key, self.read_moment(key, value, zone)
+        return None
+
+    def read_moment(self, key: str, value: object, zone: tzinfo) -> datetime:
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, Mapping):  # Docusaurus: last_update: {date: …}
+            value = next((one for at, one in value.items() if normal(str(at)) == "date"), "")
+        try:
+            return dates.read(value, zone)
+        except ArticleError as error:
+            raise self.error(key, str(error)) from error
+
+    def error(self, key: str, message: str) -> ArticleError:
+        return ArticleError(message, field=key, line=self.head.line(key))
+
+
+def word(value: object) -> bool | None:
+    """``True`` or ``False`` where a value says so, in any of the usual words."""
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str | int):
+        return None
+    text = str(value).strip().casefold()
+    return True if text in _TRUE else False if text in _FALSE else None
+
+
+def _tables(values: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """The head itself, then the tables inside it that hold more of the same."""
+    yield values
+    for key, value in values.items():
+        if normal(str(key)) in _TABLES and isinstance(value, Mapping):
+            yield value

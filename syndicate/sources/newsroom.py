@@ -1,0 +1,189 @@
+"""All articles of a publication: heads in memory, bodies read when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import cast
+
+from syndicate.config import Publication
+from syndicate.errors import ArticleError
+from syndicate.model import Article, FrontPage, Item, Problem
+from syndicate.sources import (
+    article as articles,
+    content,
+    files,
+    html_article,
+    markdown,
+    page,
+    plain,
+)
+from syndicate.sources.body import Body
+from syndicate.sources.decode import decode
+from syndicate.sources.document import Document, Reader, Source
+from syndicate.sources.pictures import Pictures
+from syndicate.sources.sectioning import Sections
+
+__all__ = ["FORMATS", "Newsroom", "load"]
+
+# One line per format. A publication adds its own with an entry point of the group
+# `syndicate.sources`, whose name is the ending without its dot and whose object is a Reader.
+FORMATS: Mapping[str, Reader] = {
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": html_article.read,
+    ".htm": html_article.read,
+    ".txt": plain.read,
+}
+_GROUP = "syndicate.sources"
+_MARKUP = frozenset((".html", ".htm"))
+_PAGES = frozenset((".txt",))
+
+
+@lru_cache(maxsize=1)
+def formats() -> Mapping[str, Reader]:
+    """:data:`FORMATS` and what installed packages add to them."""
+    added = {
+        "." + point.name.lower().lstrip("."): cast("Reader", point.load())
+        for point in entry_points(group=_GROUP)
+    }
+    return {**FORMATS, **added}
+
+
+def load(publication: Publication) -> Newsroom:
+    """Read the heads of all articles. What cannot be read becomes a problem."""
+    return _Loading(publication).run()
+
+
+class Newsroom:
+    """What :func:`load` found. Articles are in the order of their paths."""
+
+    def __init__(
+        self,
+        publication: Publication,
+        articles_: tuple[Article, ...],
+        problems: tuple[Problem, ...],
+        front_pages: tuple[FrontPage, ...],
+        places: Mapping[str, tuple[str, str, int]],
+    ) -> None:
+        self.articles = articles_
+        self.problems = problems
+        self.front_pages = front_pages
+        self._publication = publication
+        # key → (file to open, its path as shown, line of the body in a page file), where these
+        # do not follow from the article's own path.
+        self._places = places
+        self._last: tuple[str, Body] | None = None
+
+    def fingerprint(self, article: Article) -> str:
+        """Changes when title, subtitle or text do; white space aside. Nothing is rendered.
+
+        Raises:
+            ArticleError: the file can no longer be read.
+        """
+        return content.fingerprint(article, self._body(article))
+
+    def item(self, article: Article, pictures: Pictures, report: Callable[[Problem], None]) -> Item:
+        """Read and render the body; ``article.url`` is final by now.
+
+        Raises:
+            ArticleError: the file can no longer be read, or holds nothing to show.
+        """
+        return content.make_item(article, self._body(article), self._publication, pictures, report)
+
+    def _body(self, article: Article) -> Body:
+        # fingerprint() and item() of one article follow each other.
+        if self._last is None or self._last[0] != article.key:
+            self._last = (article.key, self._read(article))
+        return self._last[1]
+
+    def _read(self, article: Article) -> Body:
+        config = self._publication
+        real, path, line = self._places.get(
+            article.key, (str(config.root / article.path), article.path, 0)
+        )
+        ending = Path(path).suffix.lower()
+        source = _source(config, files.File(path, "", real, ending))
+        if not line:
+            return formats()[ending](source).body()
+        found = page.read(path, source.text, config)
+        for _, body in found.articles if found else ():
+            if body.line == line:
+                return replace(body, folder=source.folder)
+        raise ArticleError("changed while it was read; run it again", line=line)
+
+
+def _source(publication: Publication, file: files.File) -> Source:
+    del publication
+    text = decode(files.read(file.real), markup=file.ending in _MARKUP)
+    if not text.strip():
+        raise ArticleError("holds nothing but white space; write the article or delete the file")
+    return Source(path=file.path, below=file.below, folder=Path(file.real).parent, text=text)
+
+
+class _Loading:
+    """One walk through the files."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+        self._sections = Sections(publication)
+        self._articles: list[Article] = []
+        self._problems: list[Problem] = []
+        self._places: dict[str, tuple[str, str, int]] = {}
+        self._pages: list[page.PageFile] = []
+        self._page_files: dict[str, str] = {}
+
+    def run(self) -> Newsroom:
+        if self._publication.articles.root.is_dir():
+            walk = files.walk(self._publication, formats().keys())
+            self._problems.extend(walk.problems)
+            for file in walk.files:
+                self._one(file)
+            self._merge_pages()
+        return Newsroom(
+            self._publication,
+            tuple(sorted(self._articles, key=lambda one: (one.path.split("/"), one.line))),
+            tuple(self._problems),
+            tuple(one.front_page for one in self._pages),
+            self._places,
+        )
+
+    def _one(self, file: files.File) -> None:
+        try:
+            source = _source(self._publication, file)
+            if file.ending in _PAGES and self._page(file, source):
+                return
+            document: Document = formats()[file.ending](source)
+            made = articles.make(
+                document,
+                file.path,
+                file.below,
+                self._publication,
+                self._sections,
+                self._problems.append,
+            )
+        except ArticleError as error:
+            self._problems.append(Problem(file.path, str(error), error.line, error.field))
+            return
+        self._articles.append(made)
+        if str(self._publication.root / made.path) != file.real:
+            self._places[made.key] = (file.real, file.path, 0)
+
+    def _page(self, file: files.File, source: Source) -> bool:
+        found = page.read(file.path, source.text, self._publication)
+        if found is None:
+            return False
+        self._pages.append(found)
+        self._problems.extend(found.problems)
+        self._page_files[file.path] = file.real
+        return True
+
+    def _merge_pages(self) -> None:
+        for made, body in page.merge(self._pages):
+            self._articles.append(made)
+            self._places[made.key] = (self._page_files[body.path], body.path, body.line)
+        # Their texts are read again when they are shown.
+        self._pages = [replace(one, articles=()) for one in self._pages]

@@ -1,0 +1,109 @@
+"""Which configured sections an article belongs to."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from syndicate.config import Publication
+from syndicate.errors import ArticleError
+from syndicate.sources.fields import Fields, texts
+
+__all__ = ["Sections"]
+
+_COMMA = re.compile(r"\s*[,;]\s*")
+
+
+class Sections:
+    """The configured sections, and what was already looked up among them."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+        self._config = publication.articles
+        self._known: dict[str, str] = {}
+        self._labels = [
+            label
+            for section in publication.sections
+            for label in (section.name, section.slug, *section.aliases)
+        ]
+        self._warned: set[str] = set()
+
+    def of(self, fields: Fields, below: str) -> tuple[tuple[str, ...], str]:
+        """Slugs in the order of ``sections_from``, and a warning or ``""``.
+
+        Raises:
+            ArticleError: no section is known, and there is no ``default_section``.
+        """
+        found: dict[str, None] = {}
+        unknown: list[str] = []
+        for key in self._config.sections_from:
+            if key == "folder":
+                folder = below.partition("/")[0] if "/" in below else ""
+                labels = [folder] if folder else []
+            else:
+                labels = [text for _, value in fields.found(key) for text in texts(value)]
+            for label in labels:
+                slugs = self._slugs(label)
+                found.update(dict.fromkeys(slugs))
+                if not slugs and (key != "folder" or not folder.startswith("_")):
+                    unknown.append(label)
+        if found:
+            return tuple(found), ""
+        default = self._config.default_section
+        if default:
+            return (default,), self._misspelt(unknown)
+        raise self._none(fields, unknown)
+
+    def _slug(self, label: str) -> str:
+        slug = self._known.get(label)
+        if slug is None:
+            section = self._publication.section_named(label)
+            slug = self._known[label] = section.slug if section else ""
+        return slug
+
+    def _slugs(self, label: str) -> list[str]:
+        """Of ``news``, of ``news, sport``, of Jekyll's ``news sport``, of Pelican's ``news/local``."""
+        if self._slug(label):
+            return [self._slug(label)]
+        for split in (_COMMA.split, str.split, lambda text: text.split("/")):
+            parts = split(label)
+            slugs = [slug for slug in map(self._slug, parts) if slug] if len(parts) > 1 else []
+            if slugs:
+                return slugs
+        return []
+
+    def _nearest(self, label: str, cutoff: float) -> str:
+        lower = {one.casefold(): one for one in self._labels}
+        near = difflib.get_close_matches(label.casefold(), lower, n=1, cutoff=cutoff)
+        return lower[near[0]] if near else ""
+
+    def _misspelt(self, unknown: list[str]) -> str:
+        """Once for each name that is almost a section's: it fell back to the default one."""
+        for label in unknown:
+            if label in self._warned:
+                continue
+            self._warned.add(label)
+            near = self._nearest(label, 0.75) or (
+                self._nearest(label, 0.6) if len(label) < 5 else ""
+            )
+            if near:
+                return (
+                    f"{label!r} is no section, so default_section was taken; did you mean {near}? "
+                    "(reported for the first article with it)"
+                )
+        return ""
+
+    def _none(self, fields: Fields, unknown: list[str]) -> ArticleError:
+        key = fields.key("section")
+        line = fields.head.line(key) if fields.head.values else 0
+        if not unknown:
+            message = "no section is named; add one like section: " + (self._labels or ["news"])[0]
+        else:
+            named = ", ".join(repr(label) for label in unknown[:5])
+            near = next((near for label in unknown if (near := self._nearest(label, 0.5))), "")
+            known = ", ".join(section.name for section in self._publication.sections)
+            hint = f"did you mean {near}?" if near else f"known: {known}"
+            message = f"{named} is no section of syndicate.toml ({hint})"
+        return ArticleError(
+            f"{message}, or set articles.default_section", field="section", line=line
+        )

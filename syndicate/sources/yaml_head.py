@@ -1,0 +1,184 @@
+"""YAML front matter, read the way its authors meant it.
+
+Every scalar stays text: YAML would make a number of ``slug: 007``, a boolean of ``title: No`` and
+of ``date: 2020-03-01 10:00`` a time in a zone that nobody wrote.
+"""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from syndicate.errors import ArticleError
+from syndicate.sources.document import Note
+
+__all__ = ["parse"]
+
+# The C parser with the resolver that resolves nothing (it needs libyaml; wheels have it).
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_MOST_NODES = 20_000
+_DEEPEST = 40
+# YAML 1.2 §5.1 c-printable leaves out what XML merely discourages.
+_UNPRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_LINE = re.compile(
+    r"""(?P<lead>\s*(?:-\s+)?(?:"[^"\n]{1,80}"|'[^'\n]{1,80}'|[\w][\w .-]{0,80})\s*:\s+|\s*-\s+)(?P<value>\S.*)$"""
+)
+_LOST = re.compile(
+    r"^(title|subtitle|summary|description|excerpt)\s*:[ \t]+(?![\"'|>\[{#])[^\n]*?\s(#\S[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def parse(source: str, first_line: int) -> tuple[dict[str, object] | None, list[Note]]:
+    """The keys with text, ``None``, lists and dicts as values; ``None`` if it is no mapping.
+
+    A line that is no YAML because of a missing quotation mark is read as it was meant, with a
+    note that names it.
+
+    Raises:
+        ArticleError: it is not YAML, and no quotation mark mends it.
+    """
+    source = _UNPRINTABLE.sub(" ", source)
+    notes: list[Note] = []
+    try:
+        node = _compose(source)
+    except yaml.YAMLError as error:
+        mended, notes = _mended(source, first_line)
+        try:
+            node = _compose(mended)
+        except yaml.YAMLError:
+            raise _fault(error, source, first_line) from error
+    builder = _Builder(first_line)
+    values = builder.value(node) if node is not None else {}
+    if not isinstance(values, dict):
+        return None, []
+    if " #" in source:
+        notes += [
+            Note(
+                f"{match[2][:40]!r} is a comment in YAML and was left out; "
+                "put the value in quotation marks",
+                first_line + source.count("\n", 0, match.start()),
+                match[1].lower(),
+            )
+            for match in _LOST.finditer(source)
+        ]
+    return values, notes + builder.notes
+
+
+def _compose(source: str) -> yaml.Node | None:
+    try:
+        node: yaml.Node | None = yaml.compose(source, Loader=_LOADER)
+    except (RecursionError, ValueError, OverflowError) as error:
+        raise yaml.YAMLError(str(error)) from error
+    return node
+
+
+def _fault(error: yaml.YAMLError, source: str, first_line: int) -> ArticleError:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+    line = first_line + min(mark.line, source.count("\n")) if mark is not None else first_line
+    mend = (
+        "indent with spaces instead of tabs"
+        if "\t" in what
+        else ("put values that hold : # @ % or quotation marks in quotation marks")
+    )
+    return ArticleError(f"the front matter is not valid YAML ({what}); {mend}", line=line)
+
+
+class _Builder:
+    """Plain values of a node tree. Aliases are followed within a budget: no bomb goes off."""
+
+    def __init__(self, first_line: int) -> None:
+        self.notes: list[Note] = []
+        self._first = first_line
+        self._left = _MOST_NODES
+
+    def value(self, node: yaml.Node, depth: int = 0) -> object:
+        self._left -= 1
+        if self._left < 0 or depth > _DEEPEST:
+            raise ArticleError(
+                "the front matter holds too many values, or aliases of aliases; take them out",
+                line=self._first + int(node.start_mark.line),
+            )
+        if isinstance(node, yaml.ScalarNode):
+            text = str(node.value)
+            return None if not node.style and text in _NULLS else text
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(one, depth + 1) for one in node.value]
+        return self._mapping(node, depth)
+
+    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, object]:
+        made: dict[str, object] = {}
+        merged: dict[str, object] = {}
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+            if name == "<<" and not isinstance(value, yaml.ScalarNode):
+                inner = self.value(value, depth + 1)
+                for one in inner if isinstance(inner, list) else [inner]:
+                    merged.update(one if isinstance(one, dict) else {})
+                continue
+            if name in made and depth == 0:
+                line = self._first + int(key.start_mark.line)
+                self.notes.append(
+                    Note(
+                        f"stands twice; the one on line {line} counts, delete the other", line, name
+                    )
+                )
+            made[name] = self.value(value, depth + 1)
+        made.pop("", None)
+        return {**merged, **made} if merged else made
+
+
+def _mended(source: str, first_line: int) -> tuple[str, list[Note]]:
+    """``source`` with quotation marks where they were forgotten, and a note for each."""
+    notes: list[Note] = []
+    lines = source.split("\n")[:_MOST_NODES]
+    block: int | None = None
+    for index, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip())
+        if block is not None and (indent > block or not line.strip()):
+            continue  # the text of a | or > value is not YAML
+        block = indent if re.search(r":[ \t]+[|>][-+\d]{0,2}[ \t]*$", line) else None
+        if "\t" in line[:indent] and line.strip():
+            lines[index] = line = line[:indent].replace("\t", "  ") + line[indent:]
+            notes.append(Note("is indented with a tab; use spaces", first_line + index))
+        match = _LINE.match(line)
+        if match is None or match["value"][0] in "|>#" or _alone(match["value"]):
+            continue
+        if _continues(match["value"], lines[index + 1 : index + 2]):
+            continue
+        text = _unquoted(match["value"].rstrip())
+        lines[index] = match["lead"] + "'" + text.replace("'", "''") + "'"
+        key = match["lead"].strip(" \t:-\"'")
+        notes.append(
+            Note(f"needs quotation marks in YAML; read as {text[:60]!r}", first_line + index, key)
+        )
+    return "\n".join(lines), notes
+
+
+def _alone(value: str) -> bool:
+    """Whether ``value`` is a value of its own, on its own line."""
+    try:
+        node = _compose(f"x: {value}")
+    except yaml.YAMLError:
+        return False
+    return isinstance(node, yaml.MappingNode) and len(node.value) == 1
+
+
+def _continues(value: str, following: list[str]) -> bool:
+    """Whether a list or a quotation goes on in the next line: then no mark is missing here."""
+    close = {"[": "]", "{": "}", '"': '"', "'": "'"}.get(value[0])
+    if close is None or close in value[1:]:
+        return False
+    after = following[0] if following else ""
+    return value[0] in "[{" or (bool(after.strip()) and not re.match(r"\S+\s*:|\s*-\s", after))
+
+
+def _unquoted(value: str) -> str:
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return (
+            value[1:-1].replace('\\"', '"') if value[0] == '"' else value[1:-1].replace("''", "'")
+        )
+    return value
