@@ -7,6 +7,7 @@ renderers of Markdown fill up the cells of a table. One linear look finds all of
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from syndicate.errors import ArticleError
 
@@ -31,10 +32,11 @@ _RAW = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
 }
-_UNCOUNTED = frozenset(  # void elements, and those that close themselves
+_UNNESTED = (  # void elements, and those that close themselves
     "img br hr input wbr source track col area base link meta param embed p li td th tr dt dd"
-    " thead tbody tfoot colgroup option rt rp".split()
+    " thead tbody tfoot colgroup option rt rp"
 )
+_UNCOUNTED = frozenset(_UNNESTED.split())
 
 
 def refuse_long(text: str) -> None:
@@ -67,28 +69,40 @@ def refuse_bombs(markup: str) -> None:
     if markup.count("<") <= _DEEPEST and len(markup) < 100_000:
         return
     counts: dict[str, int] = {}
-    depth = position = 0
-    while start := _STARTS.search(markup, position):
-        found = _TAG.match(markup, start.start())
-        if found is None:
-            return  # the tag never ends, and a parser drops what never ends
-        position, name = found.end(), (found["name"] or "").lower()
-        if name in _RAW and not found["close"]:
-            end = _RAW[name].search(markup, position)
-            if end is None:
-                return
-            position = end.start()
-        if found["close"]:
-            if counts.get(name):
-                counts[name] -= 1
-                depth -= 1
-        elif name and name not in _UNCOUNTED:
+    depth = 0
+    for tag in _tags(markup):
+        name = tag["name"].lower()
+        if name in _UNCOUNTED:
+            pass
+        elif not tag["close"]:
             counts[name] = counts.get(name, 0) + 1
             depth += 1
+        elif counts.get(name):
+            counts[name] -= 1
+            depth -= 1
         if depth > _DEEPEST:
             raise ArticleError(
                 f"its HTML is nested more than {_DEEPEST} elements deep; close what was left open"
             )
-        attributes = found["attributes"] or ""
+        attributes = tag["attributes"]
         if len(attributes) > 10_000 and len(re.findall(r"[\s/=]+", attributes)) > 2000:
             raise ArticleError("one element of its HTML has thousands of attributes")
+
+
+def _tags(markup: str) -> Iterator[re.Match[str]]:
+    """Start and end tags, as a parser would see them; comments and raw text are passed over."""
+    position = 0
+    while start := _STARTS.search(markup, position):
+        found = _TAG.match(markup, start.start())
+        if found is None:
+            return  # the tag never ends, and a parser drops what never ends
+        position = found.end()
+        if not found["name"]:
+            continue
+        yield found
+        raw = _RAW.get(found["name"].lower())
+        if raw and not found["close"]:
+            end = raw.search(markup, position)
+            if end is None:
+                return
+            position = end.start()

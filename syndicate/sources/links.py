@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 __all__ = ["absolute", "is_relative", "srcset"]
 
@@ -65,7 +65,7 @@ def _split(value: str) -> tuple[str, str, str]:
 
 def _normal(url: str) -> str | None:
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = unquote(parts.hostname or "", errors="replace")  # what comrak does to Hangul hosts
     if not host.isascii():
         try:
             host = host.encode("idna").decode("ascii")

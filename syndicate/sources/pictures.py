@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import quote, unquote
 
 from syndicate.config import Publication
@@ -14,6 +15,8 @@ from syndicate.model import Audio, Picture
 from syndicate.sources.imaging import RECIPE, SUFFIXES, Encoded, encode, measure
 from syndicate.sources.links import is_relative
 from syndicate.text import slugify
+
+Made = TypeVar("Made", Picture, Audio)
 
 __all__ = ["MEDIA_TYPES", "PICTURE_TYPES", "AssetStore", "Pictures"]
 
@@ -73,8 +76,10 @@ class Pictures:
         self._store = store
         self._full = full
         self._found: dict[tuple[Path, str], Path | None] = {}
-        self._made: dict[Path, Picture | Audio | ArticleError] = {}
+        self._pictures: dict[Path, Picture | ArticleError] = {}
+        self._media: dict[Path, Audio | ArticleError] = {}
         self._by_url: dict[str, Picture] = {}
+        self._media_by_url: dict[str, Audio] = {}
 
     def find(self, reference: str, folder: Path) -> Path | None:
         """The file below ``articles.root`` that a relative address in ``folder`` names.
@@ -110,9 +115,9 @@ class Pictures:
         Raises:
             ArticleError: it is broken, too big or of an unknown format.
         """
-        made = self._cached(file)
-        assert isinstance(made, Picture)
-        return made
+        if file not in self._pictures:
+            self._pictures[file] = self._kept(file, self._publish)
+        return _unless_fault(self._pictures[file])
 
     def medium(self, file: Path) -> Audio:
         """The published form of a sound or film, which is copied as it is.
@@ -120,25 +125,24 @@ class Pictures:
         Raises:
             ArticleError: it is too big or cannot be read.
         """
-        made = self._cached(file)
-        assert isinstance(made, Audio)
-        return made
+        if file not in self._media:
+            self._media[file] = self._kept(file, self._copy)
+        return _unless_fault(self._media[file])
 
     def by_url(self, url: str) -> Picture | None:
         """The picture of ours that stands at ``url``."""
         return self._by_url.get(url)
 
-    def _cached(self, file: Path) -> Picture | Audio:
-        if file not in self._made:
-            try:
-                media = file.suffix.lower() in MEDIA_TYPES
-                self._made[file] = self._copy(file) if media else self._publish(file)
-            except ArticleError as fault:
-                self._made[file] = ArticleError(f"{self._name(file)} {fault}")
-        made = self._made[file]
-        if isinstance(made, ArticleError):
-            raise ArticleError(str(made), field="image")
-        return made
+    def medium_by_url(self, url: str) -> Audio | None:
+        """The sound or film of ours that stands at ``url``."""
+        return self._media_by_url.get(url)
+
+    def _kept(self, file: Path, make: Callable[[Path], Made]) -> Made | ArticleError:
+        """What was made of the file, or why not: every article that shows it says so."""
+        try:
+            return make(file)
+        except ArticleError as fault:
+            return ArticleError(f"{self._name(file)} {fault}", field="image")
 
     def _name(self, file: Path) -> str:
         base = self._base.resolve()
@@ -189,10 +193,18 @@ class Pictures:
         name = _stem(file, data) + suffix
         if self._full or self._store.read(name) is None:
             self._store.write(name, data)
-        return Audio(url=self._url(name), type=MEDIA_TYPES[suffix], length=len(data))
+        medium = Audio(url=self._url(name), type=MEDIA_TYPES[suffix], length=len(data))
+        self._media_by_url[medium.url] = medium
+        return medium
 
     def _url(self, name: str) -> str:
         return f"{self._feeds_url}/{quote(name)}"
+
+
+def _unless_fault(made: Made | ArticleError) -> Made:
+    if isinstance(made, ArticleError):
+        raise ArticleError(str(made), field=made.field)
+    return made
 
 
 def _stem(file: Path, data: bytes) -> str:

@@ -51,7 +51,9 @@ def markdown(text: str) -> str:
         ArticleError: a table that is too big to show.
     """
     refuse_table(text)
-    made: str = comrak.render_markdown(text, extension_options=_EXTENSIONS, render_options=_RENDERING)
+    made: str = comrak.render_markdown(
+        text, extension_options=_EXTENSIONS, render_options=_RENDERING
+    )
     if "<input " in made:
         made = made.replace(_CHECKED, "☑").replace(_UNCHECKED, "☐")
     if "{" in made:

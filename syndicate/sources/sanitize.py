@@ -25,17 +25,18 @@ Rule = Callable[[str, str, str], str | None]
 """(element, attribute, value) → the value to keep, ``None`` = the attribute goes."""
 
 _TEXT = (
-    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q cite pre code kbd samp var em strong b i u s"
-    " strike del ins mark sub sup small abbr time dfn ruby rt rp bdi wbr figure figcaption img picture"
-    " source table caption colgroup col thead tbody tfoot tr th td a hr br details summary audio video"
-    " track div section article aside header footer main hgroup address center"
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q cite pre code kbd samp var em strong b i u"
+    " s strike del ins mark sub sup small abbr time dfn ruby rt rp bdi wbr figure figcaption img"
+    " picture source table caption colgroup col thead tbody tfoot tr th td a hr br details summary"
+    " audio video track div section article aside header footer main hgroup address center"
 )
 _OURS = "x-frame x-object x-noscript x-more"
-_TAGS = {*_TEXT.split(), *_OURS.split()}
-_GONE = set(
+_LOST = (
     "script style template title svg select textarea button datalist canvas noembed noframes"
-    " object applet map".split()
+    " object applet map"
 )
+_TAGS = {*_TEXT.split(), *_OURS.split()}
+_GONE = {*_LOST.split()}
 _LAZY = {"data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-cfsrc"}
 _LAZY_SETS = {"data-srcset", "data-lazy-srcset"}
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -77,6 +78,7 @@ _RENAMED = {
 _RENAME = re.compile(rf"<(/?)({'|'.join(_RENAMED)})(?=[\s/>])", re.IGNORECASE)
 _MORE = re.compile(r"<!--\s*more\b[^>]{0,200}-->", re.IGNORECASE)
 _STRAY = re.compile(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
+
 
 class _Cleaner(threading.local):
     """One nh3 cleaner a thread: making it costs as much as cleaning three articles."""

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 __all__ = ["cut", "first_sentences", "graphemes"]
 
 _OPEN, _CLOSE = "“‘(「『《〈[", "”’)」』》〉]"
 _END = ".?!。？！…"
+_WIDE_END = "。？！"  # full-width marks: no space follows them
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
+# A stop behind these ends no sentence: initials (U.S., J. Kim) and what English abbreviates.
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(\[“‘\"'.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Gen|Col|Lt|Capt|Rev|St|Mt|No|vs"
+    r"|Inc|Ltd|Co|Corp|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[ap]\.m|[eE]\.g|[iI]\.e)$"
+)
+_UNFINISHED = " \t\n,;:·—-–"
 
 
 def graphemes(text: str) -> list[str]:
@@ -17,43 +25,59 @@ def graphemes(text: str) -> list[str]:
 
     A close approximation of UAX #29 that never splits what a Korean or English text holds.
     """
-    clusters: list[str] = []
-    for character in text:
-        if clusters and _joins(clusters[-1], character):
-            clusters[-1] += character
-        else:
-            clusters.append(character)
-    return clusters
+    return list(_graphemes(text))
 
 
-def _joins(cluster: str, character: str) -> bool:
+def _graphemes(text: str) -> Iterator[str]:
+    start = 0
+    for index in range(1, len(text)):
+        if not _joins(text, start, index):
+            yield text[start:index]
+            start = index
+    if text:
+        yield text[start:]
+
+
+def _joins(text: str, start: int, index: int) -> bool:
+    """Whether ``text[index]`` belongs to the cluster that begins at ``start``."""
+    character, before = text[index], text[index - 1]
+    if character < "\u0300":
+        return character == "\n" and before == "\r"
     if character in _JOINERS or unicodedata.category(character) in ("Mn", "Me", "Mc"):
-        return True
-    if cluster[-1] == "\u200d" or "\U0001f3fb" <= character <= "\U0001f3ff":
-        return True
+        return before not in "\r\n"
+    if before == "\u200d" or "\U0001f3fb" <= character <= "\U0001f3ff":
+        return before not in "\r\n"
     if "\U0001f1e6" <= character <= "\U0001f1ff":  # regional indicators pair up into flags
-        return len(cluster) == 1 and "\U0001f1e6" <= cluster <= "\U0001f1ff"
-    return "\u1160" <= character <= "\u11ff" and "\u1100" <= cluster[-1] <= "\u11ff"
+        return index - start == 1 and "\U0001f1e6" <= before <= "\U0001f1ff"
+    return "\u1160" <= character <= "\u11ff" and "\u1100" <= before <= "\u11ff"
 
 
-def _sentences(text: str) -> list[str]:
-    """Split after ``.?!`` before a space, not inside quotation marks or brackets, nor in 31.5."""
-    sentences, start, depth, straight = [], 0, 0, False
+def _sentences(text: str) -> Iterator[str]:
+    """Parts of ``text`` that end behind ``.?!`` before a space; together they are the text.
+
+    Not inside quotation marks or brackets, nor in 31.5 or behind an abbreviation.
+    """
+    start, depth, straight = 0, 0, False
     for index, character in enumerate(text):
-        following = text[index + 1 : index + 2]
+        before, following = text[index - 1 : index], text[index + 1 : index + 2]
         if character in _OPEN:
             depth += 1
         elif character in _CLOSE:
-            depth = max(0, depth - 1)
+            apostrophe = character == "’" and before.isalpha() and following.isalpha()
+            depth = max(0, depth - (not apostrophe))
         elif character == '"':
             straight = not straight
         # A full stop ends a sentence also where the closing mark follows it: “…한다.” 그는
-        ended = character in _END or (character in '”’"' and text[index - 1 : index] in tuple(_END))
-        if ended and depth == 0 and not straight and following in ("", " "):
-            sentences.append(text[start : index + 1].strip())
+        ended = character in _END or (character in '”’"' and before and before in _END)
+        if not ended or depth or straight:
+            continue
+        if character == "." and _ABBREVIATED.search(text, max(start, index - 12), index):
+            continue
+        if following in ("", " ") or (character in _WIDE_END and following not in _END + _CLOSE):
+            yield text[start : index + 1]
             start = index + 1
-    rest = text[start:].strip()
-    return [*sentences, rest] if rest else sentences
+    if text[start:].strip():
+        yield text[start:]
 
 
 def first_sentences(text: str, limit: int = 160) -> str:
@@ -62,14 +86,20 @@ def first_sentences(text: str, limit: int = 160) -> str:
     At least one sentence is taken; one that alone is too long is cut between words.
     """
     taken = ""
-    for sentence in _sentences(text):
-        longer = f"{taken} {sentence}".strip()
-        if taken and len(graphemes(longer)) > limit:
+    for sentence in _sentences(text.strip()):
+        longer = taken + sentence
+        if taken and not _fits(longer, limit):
             break
         taken = longer
-        if len(taken) > limit:
+        if len(taken) > limit and not _fits(taken, limit):
             break
-    return cut(taken, limit)
+    return cut(taken.rstrip(), limit)
+
+
+def _fits(text: str, limit: int) -> bool:
+    if len(text) <= limit:
+        return True
+    return sum(1 for _ in zip(range(limit + 1), _graphemes(text), strict=False)) <= limit
 
 
 def cut(text: str, limit: int) -> str:
@@ -77,11 +107,14 @@ def cut(text: str, limit: int) -> str:
 
     A single word longer than the limit (an address, a line without spaces) is cut inside.
     """
-    clusters = graphemes(text)
-    if len(clusters) <= limit:
+    if _fits(text, limit):
         return text
-    short = "".join(clusters[: max(0, limit - 1)])
-    if not clusters[limit - 1].isspace():
+    if limit < 1:
+        return ""
+    # One cluster beyond the limit tells whether a word ends just there.
+    clusters = [cluster for _, cluster in zip(range(limit), _graphemes(text), strict=False)]
+    short = "".join(clusters[:-1])
+    if not clusters[-1].isspace():
         head = re.sub(r"\s+\S*$", "", short)
-        short = head if head and head != short else short
-    return short.rstrip(" \t\n,;:·—-–") + "…"
+        short = head if head.strip() else short
+    return short.rstrip(_UNFINISHED) + "…"

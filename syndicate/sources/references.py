@@ -1,0 +1,222 @@
+"""What the attributes of one body may say, and where its addresses lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from syndicate.config import Publication
+from syndicate.errors import ArticleError
+from syndicate.model import Article
+from syndicate.sources.body import Body
+from syndicate.sources.links import absolute, is_relative, srcset
+from syndicate.sources.notes import Notes
+from syndicate.sources.pictures import MEDIA_TYPES, PICTURE_TYPES, Pictures
+
+__all__ = ["DATA", "FAULT", "References"]
+
+DATA, FAULT = "data:", "fault:"
+"""What stands in ``<img src>`` for a picture inside the text, and for one that was reported."""
+_ARTICLES = frozenset((".md", ".markdown", ".html", ".htm", ".txt"))
+_INDEXES = ("index.md", "index.markdown", "index.html", "index.htm")
+
+_number = re.compile(r"\s*(\d{1,5})(?:\.\d*)?(?:px)?\s*")
+_language = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
+_VALUES: dict[str, re.Pattern[str]] = {
+    "lang": _language,
+    "srclang": _language,
+    "dir": re.compile(r"ltr|rtl|auto"),
+    "align": re.compile(r"left|right|center"),
+    "scope": re.compile(r"(?:col|row)(?:group)?"),
+    "kind": re.compile(r"subtitles|captions|descriptions|chapters|metadata"),
+    "datetime": re.compile(r"[0-9TZWP:.+\- ]{4,40}"),
+    "media": re.compile(r"[\w\-:.,() ]{1,200}"),
+    "sizes": re.compile(r"[\w\-:.,()%+*/<>= ]{1,500}"),
+    "headers": re.compile(r"[\w\-:. ]{1,200}"),
+}
+_NUMBERS = frozenset(("width", "height", "colspan", "rowspan", "span", "start", "value"))
+_FLAGS = frozenset(("reversed", "open", "default"))
+_TYPE = {
+    "ol": re.compile(r"[1aAiI]"),
+    "source": re.compile(r"[\w.+\-]+/[\w.+\-]+(?:;[\w \-.=+,\"']*)?"),
+}
+_NAME = re.compile(r"[^\s<>\"'`&]+")
+_ADDRESSES = frozenset(("href", "src", "srcset", "poster", "data", "cite"))
+_FREE = frozenset(("alt", "title", "label"))
+_WANTED = re.compile(
+    r"""\bhref\s*=\s*["']?#([^"'\s>]+)|\bheaders\s*=\s*["']([^"']*)""", re.IGNORECASE
+)
+
+
+class References:
+    """The rule by which the sanitizer judges the attributes of one body.
+
+    Relative pictures and media that exist are published; files of other articles become
+    those articles' addresses; everything else is resolved against the article's own.
+    """
+
+    def __init__(
+        self,
+        article: Article,
+        body: Body,
+        publication: Publication,
+        pictures: Pictures,
+        notes: Notes,
+        linked: Callable[[str], str | None],
+    ) -> None:
+        self._base = article.url or publication.url
+        self._folder = body.folder
+        self._root = publication.root
+        self._pictures = pictures
+        self._notes = notes
+        self._linked = linked
+        self._wanted: frozenset[str] = frozenset()
+        self._missing: dict[str, str] = {}
+        self._unlinked = 0
+
+    def expect(self, markup: str) -> None:
+        """Learn which ids ``markup`` itself points at; no other id is worth keeping."""
+        wanted: set[str] = set()
+        for fragment, cells in _WANTED.findall(markup):
+            wanted.update((unquote(fragment), fragment) if fragment else cells.split())
+        self._wanted = frozenset(wanted)
+
+    def rule(self, tag: str, name: str, value: str) -> str | None:
+        """The attribute's value as it goes out, ``None`` = without it."""
+        if name in _FREE:
+            return value
+        if name in _ADDRESSES or name.startswith("data-"):
+            return self._address(tag, name, value)
+        value = value.strip()
+        if name in ("id", "name"):
+            self._unlinked += name == "name"
+            return value if value in self._wanted and _NAME.fullmatch(value) else None
+        if name in _NUMBERS:
+            number = _number.fullmatch(value)
+            return number[1] if number else None
+        if name in _FLAGS:
+            return ""
+        pattern = _TYPE.get(tag) if name == "type" else _VALUES.get(name)
+        return value if pattern and pattern.fullmatch(value) else None
+
+    def _address(self, tag: str, name: str, value: str) -> str | None:
+        if name == "href":
+            return self._href(value)
+        if name == "cite":
+            return absolute(value, self._base)
+        if name.endswith("srcset"):
+            return srcset(value, self._remote) or None
+        return self._source(tag, name, value)
+
+    def shown(self, url: str) -> None:
+        """A picture is really shown at ``url``: say so if it should have been a file of ours."""
+        value = self._missing.get(url)
+        if value is not None:
+            self._notes.warn(
+                f"the picture {_short(value)} does not stand beside the article;"
+                " put it there, or give its whole address",
+                at=value,
+            )
+
+    def unlinked(self, count: int) -> None:
+        """``count`` links came out without an address: say so unless each one's was judged here."""
+        if count > self._unlinked:
+            self._notes.warn("a link has no address that could be opened; its text stays")
+
+    def _href(self, value: str) -> str | None:
+        url = self._target(value)
+        if url is None:
+            self._unlinked += 1
+        return url
+
+    def _target(self, value: str) -> str | None:
+        if value.strip() in ("", "#"):
+            return None  # a button of some script
+        if is_relative(value):
+            found = self._article(value) or self._picture_link(value)
+            if found:
+                return found
+        url = absolute(value, self._base)
+        if url is None:
+            self._notes.warn(f"the link {_short(value)} leads nowhere and was dropped", at=value)
+        return url
+
+    def _article(self, value: str) -> str | None:
+        path, mark, fragment = value.strip().partition("#")
+        path = path.partition("?")[0]
+        if not path:
+            return None
+        is_file = PurePosixPath(path.lower()).suffix in _ARTICLES
+        names = (path,) if is_file else tuple(f"{path.rstrip('/')}/{index}" for index in _INDEXES)
+        for name in names:
+            file = self._pictures.find(name, self._folder)
+            if file is None:
+                continue
+            root = self._root.resolve()
+            key = file.relative_to(root).as_posix() if file.is_relative_to(root) else ""
+            address = self._linked(key)
+            if address:
+                return absolute(address + mark + fragment, self._base)
+            self._notes.warn(
+                f"the link {_short(value)} names an article that has no address (a draft?)",
+                at=value,
+            )
+            return None
+        if is_file and path.lower().endswith((".md", ".markdown")):
+            self._notes.warn(f"the link {_short(value)} names a file that does not exist", at=value)
+        return None
+
+    def _picture_link(self, value: str) -> str | None:
+        """A small picture often links to the large one; both are the same asset."""
+        if PurePosixPath(value.partition("?")[0].lower()).suffix not in PICTURE_TYPES:
+            return None
+        file = self._pictures.find(value, self._folder)
+        return self._published(file, value) if file else None
+
+    def _source(self, tag: str, name: str, value: str) -> str | None:
+        dropped = FAULT if tag == "img" else None
+        value = value.strip()
+        if not value or value.lower() == "about:blank":
+            return None
+        if value[:5].lower() == DATA:
+            return DATA if tag == "img" else None
+        if is_relative(value) and (file := self._pictures.find(value, self._folder)):
+            ending = file.suffix.lower()
+            if tag == "img" or name == "poster":
+                return self._published(file, value) or dropped
+            if tag in ("audio", "video", "source") and ending in MEDIA_TYPES:
+                return self._medium(file, value)
+        url = absolute(value, self._base)
+        if url and url.startswith("http"):
+            if tag == "img" and is_relative(value) and not value.startswith("/"):
+                self._missing[url] = value
+            return url
+        self._notes.warn(f"the address {_short(value)} cannot be opened and was dropped", at=value)
+        return dropped
+
+    def _remote(self, value: str) -> str | None:
+        """A candidate of a ``srcset``; of our own pictures one size is enough."""
+        if value[:5].lower() == DATA or self._pictures.find(value, self._folder):
+            return None
+        url = absolute(value, self._base)
+        return url if url and url.startswith("http") else None
+
+    def _published(self, file: Path, value: str) -> str | None:
+        try:
+            return self._pictures.picture(file).url
+        except ArticleError as fault:
+            self._notes.warn(f"{fault}; the picture is left out", at=value)
+            return None
+
+    def _medium(self, file: Path, value: str) -> str | None:
+        try:
+            return self._pictures.medium(file).url
+        except ArticleError as fault:
+            self._notes.warn(f"{fault}; it is left out", at=value)
+            return None
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 80 else value[:79] + "…"
