@@ -18,8 +18,8 @@ from syndicate.workflow.editions import Issue, headline, public_eml
 
 __all__ = ["examine_letter"]
 
-LONG_SUBJECT = 120
-"""Characters; phones show about 40 of them, desktops about 80."""
+LONG_SUBJECT = 60
+"""Characters of a subject besides the lead's title; desktops show about 80 in all."""
 
 
 def examine_letter(
@@ -108,11 +108,12 @@ def _sized(rendered: Digest, letter: Letter) -> Iterator[Finding]:
             f"the letter was too long for Gmail and was shortened: {rendered.shortened}",
             Severity.WARNING,
         )
-    length = len(graphemes(letter.subject))
+    lead = rendered.stories(advertising=True)[0].title
+    length = len(graphemes(letter.subject)) - len(graphemes(lead))
     if length > LONG_SUBJECT:
         yield (
             "digest.subject",
-            f"{length} characters; phones show about 40: shorten the first title",
+            f"{length} characters before the title of the lead; phones show about 40 in all",
             Severity.WARNING,
         )
 

@@ -38,8 +38,7 @@ def check(state: State, paths: tuple[Path, ...], online: bool, strict: bool) -> 
     try:
         publication = load(config, state.environ)
     except ConfigError as error:
-        findings = tuple(Problem(path=config.name, message=fault) for fault in error.faults)
-        return tell(state, findings, strict)
+        return tell(state, tuple(config_problem(config, fault) for fault in error.faults), strict)
     chosen = tuple(state.path(path) for path in paths)
     for path, given in zip(chosen, paths, strict=True):
         if not path.exists():

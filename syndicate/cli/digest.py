@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from datetime import date
 
 import click
@@ -58,7 +59,8 @@ def digest(state: State, day: date | None, labels: tuple[str, ...], city: str, k
         if section is None:
             known = [one for each in publication.sections for one in (each.slug, each.name)]
             near = difflib.get_close_matches(label, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known[::2])}"
+            names = ", ".join(f"{one.slug} ({one.name})" for one in publication.sections)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {names}"
             raise UsageError(f"no section {label!r} ({hint})")
         slugs.append(section.slug)
     shown = preview(
@@ -90,8 +92,8 @@ def digest(state: State, day: date | None, labels: tuple[str, ...], city: str, k
             }
         )
     elif kind == "eml":
-        click.get_binary_stream("stdout").write(shown.eml())
+        sys.stdout.buffer.write(shown.eml())
     else:
         text = shown.letter.html if kind == "html" else shown.letter.text
-        click.get_binary_stream("stdout").write(text.encode())
+        sys.stdout.buffer.write(text.encode())
     return 0

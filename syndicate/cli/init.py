@@ -50,11 +50,12 @@ def init(state: State, directory: Path, title: str, url: str, language: str) -> 
     from zoneinfo import ZoneInfo
 
     from syndicate.resources import shipped
+    from syndicate.text import one_line
 
     target = state.path(directory)
     if (target / "syndicate.toml").exists():
         raise UsageError(f"{directory}/syndicate.toml is there already; this is a publication")
-    name = title.strip() or target.resolve().name
+    name = one_line(title) or one_line(target.resolve().name)
     host = urlsplit(url).hostname
     if not host:
         raise UsageError(f"--url {url}: write it like https://news.example.kr")

@@ -39,7 +39,7 @@ def gather(publication: Publication, now: datetime) -> Gathered:
     """
     newsroom = sources.load(publication)
     records = PublishedRecords(publication.root)
-    identified = identify(newsroom.articles, publication, records, newsroom.fingerprint)
+    identified = identify(newsroom.articles, publication, records, _fingerprint_of(newsroom))
     articles, early = _not_yet_updated(identified.articles, now)
     return Gathered(
         newsroom=newsroom,
@@ -48,6 +48,16 @@ def gather(publication: Publication, now: datetime) -> Gathered:
         records=records,
         problems=(*newsroom.problems, *identified.problems, *early),
     )
+
+
+def _fingerprint_of(newsroom: Newsroom) -> Callable[[Article], str]:
+    def fingerprint(article: Article) -> str:
+        try:
+            return newsroom.fingerprint(article)
+        except ArticleError:  # it vanished meanwhile; that is told when it is to be shown
+            return ""
+
+    return fingerprint
 
 
 def _not_yet_updated(
