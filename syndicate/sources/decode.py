@@ -28,10 +28,17 @@ _HEAD = 4096
 
 # Encoding Standard §4.2: these labels all mean windows-949, which Python calls cp949.
 _KOREAN = frozenset(
-    ["euc-kr", "euckr", "cseuckr", "ks_c_5601-1987", "ks_c_5601-1989", "ksc5601", "ksc_5601", "korean", "windows-949", "cp949", "ms949", "uhc", "iso-ir-149"]
+    """
+    euc-kr euckr cseuckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean windows-949 cp949
+    ms949 uhc iso-ir-149
+    """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
 )
 # Same clause: what calls itself Latin-1 or ASCII is windows-1252.
-_LATIN = frozenset(["iso-8859-1", "iso8859-1", "latin1", "l1", "us-ascii", "ascii", "windows-1252", "cp1252"])
+_LATIN = frozenset(
+    """
+    iso-8859-1 iso8859-1 latin1 l1 us-ascii ascii windows-1252 cp1252
+    """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
+)
 # Python's registry also holds codecs that are no character encodings (hex, zip, idna).
 _OTHERS = re.compile(
     r"utf-?8|utf-?16(le|be|-le|-be)?|windows-125[0-8]|iso-?8859-\d{1,2}|koi8-[ru]|shift[_-]jis"
@@ -40,7 +47,7 @@ _OTHERS = re.compile(
 
 
 def decode(data: bytes, *, markup: bool = False) -> str:
-    """The text of a file: NFC, ``\\n`` line ends, nothing that XML forbids.
+    """The text of a file: NFC, Unix line ends, nothing that XML forbids.
 
     ``markup``: an HTML file, whose ``<meta charset>`` or XML declaration is looked at.
 
@@ -88,7 +95,7 @@ def _declared(data: bytes, *, markup: bool) -> tuple[str, ...]:
         # Many a UTF-8 page still declares Latin-1, in which every byte is a letter.
         return () if _is_utf8(data) else ("cp1252",)
     if not _OTHERS.fullmatch(label) or label.startswith("utf"):
-        return ()  # HTML Standard §13.2.3.2: a declared UTF-16 in bytes that were read as ASCII is UTF-8
+        return ()  # HTML Standard §13.2.3.2: UTF-16 declared in ASCII bytes is not
     try:
         return (codecs.lookup(label).name,)
     except LookupError:

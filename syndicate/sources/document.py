@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -15,6 +16,7 @@ __all__ = ["Dialect", "Document", "Head", "Note", "Reader", "Source", "normal"]
 Dialect = Literal["yaml", "toml", "json", "colon", "html", "none"]
 
 
+@lru_cache(maxsize=4096)
 def normal(key: str) -> str:
     """A key without case, ``-``, ``_`` and spaces: ``pub-date`` is ``pubDate``."""
     return key.lower().replace("_", "").replace("-", "").replace(" ", "")

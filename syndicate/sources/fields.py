@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from syndicate.errors import ArticleError
 from syndicate.sources import dates
@@ -42,11 +43,27 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     name: tuple(normal(one) for one in spellings.split()) for name, spellings in _SPELLINGS.items()
 }
 _NAME_OF = {spelling: name for name, spellings in SYNONYMS.items() for spelling in spellings}
+
+
+@lru_cache(maxsize=256)
+def _spellings(name: str) -> tuple[str, ...]:
+    """A key stands for its synonyms; one that has none stands for itself."""
+    return SYNONYMS.get(_NAME_OF.get(normal(name), name), (normal(name),))
+
+
 # Zola keeps everything it does not know in [extra]; Hugo since 0.123 in params.
 _TABLES = ("taxonomies", "extra", "params")
 
-_TRUE = frozenset(["true", "yes", "on", "1", "y", "t", "참", "예"])
-_FALSE = frozenset(["false", "no", "off", "0", "n", "f", "none", "null", "거짓", "아니오", "아니요"])
+_TRUE = frozenset(
+    """
+    true yes on 1 y t 참 예
+    """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
+)
+_FALSE = frozenset(
+    """
+    false no off 0 n f none null 거짓 아니오 아니요
+    """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
+)
 
 
 def texts(value: object) -> list[str]:
@@ -77,7 +94,7 @@ class Fields:
 
     def found(self, name: str) -> Iterator[tuple[str, object]]:
         """(key as written, value) for every spelling of ``name`` that stands in the head."""
-        for spelling in SYNONYMS.get(_NAME_OF.get(normal(name), name), (normal(name),)):
+        for spelling in _spellings(name):
             pair = self._values.get(spelling)
             if pair is not None and pair[1] is not None and pair[1] != "":
                 yield pair

@@ -25,7 +25,11 @@ _TOML_LINE = re.compile(r"at line (\d+)")
 _COLON = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}?):(?:[ \t]+(?P<value>\S[^\n]*)|[ \t]*)$")
 # Pelican's and MultiMarkdown's own words: a text that begins "Note: …" has no head.
 _WORDS = frozenset(
-    ["title", "subtitle", "date", "published", "pubdate", "modified", "updated", "category", "categories", "section", "sections", "tags", "keywords", "slug", "author", "authors", "summary", "description", "excerpt", "status", "lang", "language", "template", "saveas", "url", "layout", "image", "cover", "id", "guid", "draft", "expires", "translation"]
+    """
+    title subtitle date published pubdate modified updated category categories section sections
+    tags keywords slug author authors summary description excerpt status lang language template
+    saveas url layout image cover id guid draft expires translation
+    """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
 )
 
 
@@ -163,5 +167,5 @@ def _colon(text: str, start: int) -> Split | None:
         return None
     first = text.count("\n", 0, start) + 1
     source = text[start:place]
-    line = first + source.count("\n")
-    return Split(_head(values, "colon", source, first, []), text[place:], line)
+    after = first + source.count("\n")
+    return Split(_head(values, "colon", source, first, []), text[place:], after)

@@ -128,33 +128,34 @@ def _values(tree: lxml.html.HtmlElement) -> dict[str, object]:
         if value not in (None, "", [], {}):
             found.setdefault(name, value)
 
-    for name, value in json_ld.values(_scripts(tree)):
+    for name, value in (*json_ld.values(_scripts(tree)), *_meta_values(tree)):
         put(name, value)
-    site = ""
-    collected: dict[str, list[str]] = {}
-    for name, content in _metas(tree):
-        if name == "og:site_name":
-            site = content
-        elif name in _META:
-            collected.setdefault(_META[name], []).append(content)
-    named: dict[str, list[str]] = {}
-    for name, content in _metas(tree):
-        if name not in _META and normal(name) in _OWN:
-            named.setdefault(_OWN[normal(name)], []).append(content)
-    title = one_line(tree.findtext(".//title") or "")
-    for name, contents in (*collected.items(), *named.items()):
-        if name == "authors":  # article:author is often a page on Facebook
-            contents = [one for one in contents if not one.startswith(("https://", "http://"))]
-        put(name, contents if name in _SEVERAL and len(contents) > 1 else (contents or [""])[0])
+    site = next((text for name, text in _metas(tree) if name == "og:site_name"), "")
     put("url", next(iter(_attributes(tree, '//link[@rel="canonical"]', "href")), ""))
-    heading = _first_heading(tree)
     if "title" in found:
         found["title"] = _without_site(str(found["title"]), site)
-    put("title", heading)
+    put("title", _first_heading(tree))
+    title = one_line(tree.findtext(".//title") or "")
     put("title", _without_site(title, site, loose=True))
     put("date", _time(tree))
     put("language", next(iter(_attributes(tree, "/html", "lang")), ""))
     return found
+
+
+def _meta_values(tree: lxml.html.HtmlElement) -> Iterator[tuple[str, object]]:
+    """(name, value) of the ``<meta>``s: the names that systems agree on before our own."""
+    known: dict[str, list[str]] = {}
+    own: dict[str, list[str]] = {}
+    for name, content in _metas(tree):
+        if name in _META:
+            known.setdefault(_META[name], []).append(content)
+        elif normal(name) in _OWN:
+            own.setdefault(_OWN[normal(name)], []).append(content)
+    for name, contents in (*known.items(), *own.items()):
+        # article:author is often a page on Facebook.
+        web = ("https://", "http://")
+        kept = [one for one in contents if name != "authors" or not one.startswith(web)]
+        yield name, kept if name in _SEVERAL and len(kept) > 1 else (kept or [""])[0]
 
 
 def _elements(tree: lxml.html.HtmlElement, path: str) -> list[lxml.html.HtmlElement]:

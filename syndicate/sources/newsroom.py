@@ -24,6 +24,7 @@ from syndicate.sources import (
 from syndicate.sources.body import Body
 from syndicate.sources.decode import decode
 from syndicate.sources.document import Document, Reader, Source
+from syndicate.sources.fields import Fields
 from syndicate.sources.pictures import Pictures
 from syndicate.sources.sectioning import Sections
 
@@ -86,13 +87,23 @@ class Newsroom:
         """
         return content.fingerprint(article, self._body(article))
 
-    def item(self, article: Article, pictures: Pictures, report: Callable[[Problem], None]) -> Item:
+    def item(
+        self,
+        article: Article,
+        pictures: Pictures,
+        report: Callable[[Problem], None],
+        *,
+        linked: Callable[[str], str | None] = lambda _: None,
+    ) -> Item:
         """Read and render the body; ``article.url`` is final by now.
+
+        ``linked`` maps an article's file (relative to the configuration's folder) to its address.
 
         Raises:
             ArticleError: the file can no longer be read, or holds nothing to show.
         """
-        return content.make_item(article, self._body(article), self._publication, pictures, report)
+        body = self._body(article)
+        return content.make_item(article, body, self._publication, pictures, report, linked=linked)
 
     def _body(self, article: Article) -> Body:
         # fingerprint() and item() of one article follow each other.
@@ -101,23 +112,23 @@ class Newsroom:
         return self._last[1]
 
     def _read(self, article: Article) -> Body:
-        config = self._publication
         real, path, line = self._places.get(
-            article.key, (str(config.root / article.path), article.path, 0)
+            article.key, (str(self._publication.root / article.path), article.path, 0)
         )
         ending = Path(path).suffix.lower()
-        source = _source(config, files.File(path, "", real, ending))
+        source = _source(files.File(path, "", real, ending))
         if not line:
-            return formats()[ending](source).body()
-        found = page.read(path, source.text, config)
+            document = formats()[ending](source)
+            audio = Fields(document.head).text("audio")
+            return replace(document.body(), audio=audio) if audio else document.body()
+        found = page.read(path, source.text, self._publication)
         for _, body in found.articles if found else ():
             if body.line == line:
                 return replace(body, folder=source.folder)
         raise ArticleError("changed while it was read; run it again", line=line)
 
 
-def _source(publication: Publication, file: files.File) -> Source:
-    del publication
+def _source(file: files.File) -> Source:
     text = decode(files.read(file.real), markup=file.ending in _MARKUP)
     if not text.strip():
         raise ArticleError("holds nothing but white space; write the article or delete the file")
@@ -153,7 +164,7 @@ class _Loading:
 
     def _one(self, file: files.File) -> None:
         try:
-            source = _source(self._publication, file)
+            source = _source(file)
             if file.ending in _PAGES and self._page(file, source):
                 return
             document: Document = formats()[file.ending](source)

@@ -36,22 +36,26 @@ class Sections:
         """
         found: dict[str, None] = {}
         unknown: list[str] = []
+        folder = below.partition("/")[0] if "/" in below else ""
         for key in self._config.sections_from:
             if key == "folder":
-                folder = below.partition("/")[0] if "/" in below else ""
-                labels = [folder] if folder else []
-            else:
-                labels = [text for _, value in fields.found(key) for text in texts(value)]
-            for label in labels:
-                slugs = self._slugs(label)
-                found.update(dict.fromkeys(slugs))
-                if not slugs and (key != "folder" or not folder.startswith("_")):
-                    unknown.append(label)
+                found.update(dict.fromkeys(self._slugs(folder, words=False) if folder else ()))
+                continue
+            for spelling, value in fields.found(key):
+                # Jekyll alone: `categories: news sport` are two, `category: hard news` is one.
+                words = isinstance(value, str) and spelling == "categories"
+                for label in texts(value):
+                    slugs = self._slugs(label, words=words)
+                    found.update(dict.fromkeys(slugs))
+                    if not slugs:
+                        unknown.append(label)
         if found:
             return tuple(found), ""
         default = self._config.default_section
         if default:
             return (default,), self._misspelt(unknown)
+        if "folder" in self._config.sections_from and folder and not folder.startswith("_"):
+            unknown.append(folder)
         raise self._none(fields, unknown)
 
     def _slug(self, label: str) -> str:
@@ -61,12 +65,12 @@ class Sections:
             slug = self._known[label] = section.slug if section else ""
         return slug
 
-    def _slugs(self, label: str) -> list[str]:
-        """Of ``news``, of ``news, sport``, of Jekyll's ``news sport``, of Pelican's ``news/local``."""
+    def _slugs(self, label: str, *, words: bool) -> list[str]:
+        """Of ``news``, of ``news, sport``, of Pelican's ``news/local``, of ``words`` by spaces."""
         if self._slug(label):
             return [self._slug(label)]
-        for split in (_COMMA.split, str.split, lambda text: text.split("/")):
-            parts = split(label)
+        splits = [_COMMA.split(label), label.split("/"), label.split() if words else []]
+        for parts in splits:
             slugs = [slug for slug in map(self._slug, parts) if slug] if len(parts) > 1 else []
             if slugs:
                 return slugs
@@ -83,9 +87,9 @@ class Sections:
             if label in self._warned:
                 continue
             self._warned.add(label)
-            near = self._nearest(label, 0.75) or (
-                self._nearest(label, 0.6) if len(label) < 5 else ""
-            )
+            # Of two syllables one may be wrong: 교욱 for 교육.
+            hangul = len(label) == 2 and not label.isascii()
+            near = self._nearest(label, 0.5 if hangul else 0.75)
             if near:
                 return (
                     f"{label!r} is no section, so default_section was taken; did you mean {near}? "

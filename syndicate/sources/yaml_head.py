@@ -23,10 +23,12 @@ _DEEPEST = 40
 # YAML 1.2 §5.1 c-printable leaves out what XML merely discourages.
 _UNPRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _LINE = re.compile(
-    r"""(?P<lead>\s*(?:-\s+)?(?:"[^"\n]{1,80}"|'[^'\n]{1,80}'|[\w][\w .-]{0,80})\s*:\s+|\s*-\s+)(?P<value>\S.*)$"""
+    r"""(?P<lead>\s*(?:-\s+)?(?:"[^"\n]{1,80}"|'[^'\n]{1,80}'|[\w][\w .-]{0,80})\s*:\s+|\s*-\s+)"""
+    r"""(?P<value>\S.*)$"""
 )
 _LOST = re.compile(
-    r"^(title|subtitle|summary|description|excerpt)\s*:[ \t]+(?![\"'|>\[{#])[^\n]*?\s(#\S[^\n]*)$",
+    r"^(title|subtitle|summary|description|excerpt)\s*:[ \t]+"
+    r"(?=[^\s\"'!|>\[{#])[^\n]*?\s(#\S[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -142,9 +144,9 @@ def _mended(source: str, first_line: int) -> tuple[str, list[Note]]:
             continue  # the text of a | or > value is not YAML
         block = indent if re.search(r":[ \t]+[|>][-+\d]{0,2}[ \t]*$", line) else None
         if "\t" in line[:indent] and line.strip():
-            lines[index] = line = line[:indent].replace("\t", "  ") + line[indent:]
+            lines[index] = line[:indent].replace("\t", "  ") + line[indent:]
             notes.append(Note("is indented with a tab; use spaces", first_line + index))
-        match = _LINE.match(line)
+        match = _LINE.match(lines[index])
         if match is None or match["value"][0] in "|>#" or _alone(match["value"]):
             continue
         if _continues(match["value"], lines[index + 1 : index + 2]):
