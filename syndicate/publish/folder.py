@@ -109,21 +109,28 @@ class Output:
         self._now: dict[str, str] = {}
         self._folded: dict[str, str] = {}
         self._listed_folded = {fold(name): name for name in self.listed}
+        self._used: set[str] = set()
         self._written: set[str] = set()
         self._removed: set[str] = set()
 
     @property
     def counts(self) -> Counts:
-        unchanged = len(self._now) - len(self._written)
-        return Counts(len(self._written), unchanged, len(self._removed))
+        unchanged = (self._now.keys() | self._used) - self._written - self._removed
+        return Counts(len(self._written), len(unchanged), len(self._removed))
 
     def exists(self, name: str) -> bool:
         """Whether a file stands there, ours or not."""
         return enter(self._root, name).is_file()
 
     def read(self, name: str) -> bytes | None:
-        """The bytes that stand there, ``None`` where no file does."""
-        return self._bytes(enter(self._root, name))
+        """The bytes that stand there, ``None`` where no file does.
+
+        Whoever asks for a file of ours goes on using it: it counts as unchanged.
+        """
+        data = self._bytes(enter(self._root, name))
+        if data is not None and name in self._manifest.known:
+            self._used.add(name)
+        return data
 
     def _bytes(self, path: Path) -> bytes | None:
         try:
@@ -218,7 +225,8 @@ class Output:
                 if name not in files and self.exists(name):
                     # Several: a killed run meant to replace it, and did or did not.
                     one = len(values) == 1
-                    files[name] = values[0] if one else digest(self.read(name) or b"")
+                    path = enter(self._root, name)
+                    files[name] = values[0] if one else digest(self._bytes(path) or b"")
             for folder in {(self._root / name).parent for name in self._written}:
                 sync_folder(folder)
             self._manifest.save(files)

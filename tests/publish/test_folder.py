@@ -79,6 +79,15 @@ def test_a_file_written_twice_counts_once(site: Path) -> None:
     assert out.counts == Counts(1, 0, 0)
 
 
+def test_a_picture_that_is_used_as_it_stands_counts_as_unchanged(site: Path) -> None:
+    publish(site, {"assets/a.png": b"1", "assets/old.png": b"1", "index.html": PAGE})
+    with run(site) as out:
+        assert out.read("assets/a.png") == b"1"
+        out.write("index.html", PAGE)
+    assert out.counts == Counts(0, 2, 0)
+    assert "assets/old.png" in manifest(site), "it stays, and stays ours"
+
+
 def test_a_removed_section_takes_its_empty_folder_along(site: Path) -> None:
     publish(site, {ENTRY: PAGE, "education/rss.xml": PAGE, "index.html": PAGE})
     with run(site) as out:
