@@ -29,7 +29,8 @@ img { width: 100%; height: auto; }
 [data-ogsc] .a { color: #abcdef !important }
 </style></head>
 <body><!--[if mso]><table><tr><td><![endif]-->
-<p class="a">한글 &amp; &nbsp;<a href="%s">링크</a></p><img src="https://a.kr/b.png" width="26" alt="x">
+<p class="a">한글 &amp; &nbsp;<a href="%s">링크</a></p>
+<img src="https://a.kr/b.png" width="26" alt="x">
 <!--@foot--><td align="left" class="a"></td></body></html>
 """
 

@@ -254,7 +254,7 @@ def test_the_subject_is_marked_as_the_law_spells_it() -> None:
 
 def test_a_letter_that_is_not_complete_cannot_be_made() -> None:
     html = "<!DOCTYPE html><html><body>x</body></html>"
-    assert Letter("s", html, "t")
+    assert Letter("s", html, "t").text == "t"
     for subject, markup, text in (
         ("", html, "t"),
         ("a\nb", html, "t"),
