@@ -56,11 +56,12 @@ def make_item(
     pictures: Pictures,
     report: Callable[[Problem], None],
     *,
-    linked: Callable[[str], str | None] = lambda _: None,
+    linked: Callable[[str], str | None] | None = None,
 ) -> Item:
     """Render ``body`` for readers; ``article.url`` is final. What does not stop it is reported.
 
-    ``linked`` maps an article's file (relative to the configuration's folder) to its address.
+    ``linked`` maps an article's file (relative to the configuration's folder) to its address;
+    without it, links between article files are resolved as any other.
 
     Raises:
         ArticleError: the body cannot be shown (it is too long, or a trap for parsers).

@@ -35,6 +35,7 @@ _WORDS = {
     },
 }
 
+_PLAIN = re.compile(r"[\w\-]+")
 _ID = r"([\w\-]+)"
 # Host (or its end), path, kind, name, and the address that a person opens.
 _PLACES: tuple[tuple[str, str, str, str, str], ...] = (
@@ -43,6 +44,7 @@ _PLACES: tuple[tuple[str, str, str, str, str], ...] = (
     ("youtube-nocookie.com", rf"/(?:embed|v)/(?!videoseries){_ID}", "video", "YouTube",
      "https://www.youtube.com/watch?v={0}"),
     ("youtu.be", rf"/{_ID}", "video", "YouTube", "https://www.youtube.com/watch?v={0}"),
+    ("youtube.com", "", "video", "YouTube", ""),
     ("player.vimeo.com", r"/video/(\d+)", "video", "Vimeo", "https://vimeo.com/{0}"),
     ("vimeo.com", "", "video", "Vimeo", ""),
     ("tv.naver.com", rf"/embed/{_ID}", "video", "네이버TV", "https://tv.naver.com/v/{0}"),
@@ -78,6 +80,11 @@ def _tweet(url: str) -> str:
     return f"https://x.com/i/status/{number}" if number.isdigit() else ""
 
 
+def _playlist(url: str) -> str:
+    listed = _query(url, "list")
+    return f"https://www.youtube.com/playlist?list={listed}" if _PLAIN.fullmatch(listed) else ""
+
+
 def _named_in_query(key: str) -> Callable[[str], str]:
     def find(url: str) -> str:
         named = _query(url, key)
@@ -88,6 +95,7 @@ def _named_in_query(key: str) -> Callable[[str], str]:
 
 _BEHIND: dict[str, Callable[[str], str]] = {
     "X": _tweet,
+    "YouTube": _playlist,
     "Facebook": _named_in_query("href"),
     "SoundCloud": _named_in_query("url"),
 }
@@ -111,8 +119,6 @@ def as_link(url: str, title: str, language: str) -> Link:
         kind, name = its_kind, its_name
         target = shape.format(*found.groups()) if shape else ""
         break
-    if name == "YouTube" and "list=" in parts.query and not target:
-        target = f"https://www.youtube.com/playlist?list={_query(url, 'list')}"
     if not target and name in _BEHIND:
         target = _BEHIND[name](url)
     text = words[kind].format(name=name)

@@ -45,11 +45,11 @@ def absolute(value: str, base: str) -> str | None:
         return None
     head, mark, tail = _split(value)
     head = head.replace("\\", "/")
-    if scheme:
-        head = f"{kind}://{head[scheme.end() :].lstrip('/')}"  # WHATWG forgives http:/host
-    elif head.startswith("//"):
-        head = f"https:{head}"
     try:
+        if scheme:  # WHATWG forgives http:/host
+            return _normal(f"{kind}://{head[scheme.end() :].lstrip('/')}{mark}{tail}")
+        if head.startswith("//"):
+            return _normal(f"https:{head}{mark}{tail}")
         return _normal(urljoin(base, head + mark + tail))
     except ValueError:  # a port or an IPv6 host that is none
         return None

@@ -64,7 +64,7 @@ class References:
         publication: Publication,
         pictures: Pictures,
         notes: Notes,
-        linked: Callable[[str], str | None],
+        linked: Callable[[str], str | None] | None,
     ) -> None:
         self._base = article.url or publication.url
         self._folder = body.folder
@@ -144,29 +144,34 @@ class References:
         return url
 
     def _article(self, value: str) -> str | None:
-        path, mark, fragment = value.strip().partition("#")
+        """The address of the article whose file is named: ``../b.md``, Zola's ``@/b.md``."""
+        path, mark, fragment = value.strip().removeprefix("@").partition("#")
         path = path.partition("?")[0]
-        if not path:
+        if not path or self._linked is None:
             return None
-        is_file = PurePosixPath(path.lower()).suffix in _ARTICLES
-        names = (path,) if is_file else tuple(f"{path.rstrip('/')}/{index}" for index in _INDEXES)
-        for name in names:
-            file = self._pictures.find(name, self._folder)
-            if file is None:
-                continue
-            root = self._root.resolve()
-            key = file.relative_to(root).as_posix() if file.is_relative_to(root) else ""
-            address = self._linked(key)
-            if address:
-                return absolute(address + mark + fragment, self._base)
-            self._notes.warn(
-                f"the link {_short(value)} names an article that has no address (a draft?)",
-                at=value,
-            )
+        ending = PurePosixPath(path.lower()).suffix
+        file = self._article_file(path, ending)
+        if file is None:
+            if ending in (".md", ".markdown"):
+                message = f"the link {_short(value)} names a file that does not exist"
+                self._notes.warn(message, at=value)
             return None
-        if is_file and path.lower().endswith((".md", ".markdown")):
-            self._notes.warn(f"the link {_short(value)} names a file that does not exist", at=value)
-        return None
+        root = self._root.resolve()
+        key = file.relative_to(root).as_posix() if file.is_relative_to(root) else ""
+        address = self._linked(key)
+        if not address:
+            message = f"the link {_short(value)} names an article that has no address (a draft?)"
+            self._notes.warn(message, at=value)
+            return None
+        return absolute(address + mark + fragment, self._base)
+
+    def _article_file(self, path: str, ending: str) -> Path | None:
+        if ending not in _ARTICLES:
+            names = [f"{path.rstrip('/')}/{index}" for index in _INDEXES]
+        else:
+            names = [path, f"/{path}"]  # Hugo's relref also starts at the root
+        found = (self._pictures.find(name, self._folder) for name in names)
+        return next(filter(None, found), None)
 
     def _picture_link(self, value: str) -> str | None:
         """A small picture often links to the large one; both are the same asset."""

@@ -33,11 +33,10 @@ def _rendering() -> comrak.RenderOptions:
 _EXTENSIONS, _RENDERING = _extensions(), _rendering()
 _CHECKED = '<input type="checkbox" checked="" disabled="" />'
 _UNCHECKED = '<input type="checkbox" disabled="" />'
-# Attribute lists of kramdown ({: .note}), goldmark and Pandoc ({#id .class}): CommonMark has
-# none and would print them. Code is not touched: there they do not stand beside a tag.
-_BLOCK_LIST = re.compile(r"(?:\n|<p>)\{:[^{}<>\n]{0,500}\}(?=\n|</p>)")
-_HEADING_LIST = re.compile(r"[ \t]*\{(?:[#.]|:[ ]?[#.\w])[^{}<>\n]{0,500}\}(?=</h[1-6]>)")
-_INLINE_LIST = re.compile(r"(/>|</a>|</em>|</strong>)\{(?::|[#.][\w\-])[^{}<>\n]{0,500}\}")
+# Attribute lists of goldmark and Pandoc, ## Title {#id .class}: CommonMark has none and would
+# print them. Code is not touched: there they do not stand beside a tag.
+_HEADING_LIST = re.compile(r"[ \t]*\{[#.][^{}<>\n]{0,500}\}(?=</h[1-6]>)")
+_INLINE_LIST = re.compile(r"(/>|</a>|</em>|</strong>)\{[#.][\w\-][^{}<>\n]{0,500}\}")
 
 _BREAK = re.compile(r"\n(?:[^\S\n]*\n)+")
 _LINK = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
@@ -57,7 +56,7 @@ def markdown(text: str) -> str:
     if "<input " in made:
         made = made.replace(_CHECKED, "☑").replace(_UNCHECKED, "☐")
     if "{" in made:
-        made = _HEADING_LIST.sub("", _INLINE_LIST.sub(r"\1", _BLOCK_LIST.sub("", made)))
+        made = _HEADING_LIST.sub("", _INLINE_LIST.sub(r"\1", made))
     return made
 
 

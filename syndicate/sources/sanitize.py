@@ -77,6 +77,14 @@ _RENAMED = {
 # Renamed before the parser sees them, so that what they hold is parsed as what it will be.
 _RENAME = re.compile(rf"<(/?)({'|'.join(_RENAMED)})(?=[\s/>])", re.IGNORECASE)
 _MORE = re.compile(r"<!--\s*more\b[^>]{0,200}-->", re.IGNORECASE)
+# HTML §13.2.3.5: noncharacters and controls, which entities can bring back; XML forbids some too.
+_INVALID = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
 _STRAY = re.compile(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
 
 
@@ -131,6 +139,6 @@ def sanitize(markup: str, rule: Rule) -> str:
         markup = _MORE.sub("<x-more></x-more>", markup)
     markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
     refuse_bombs(markup)
-    cleaned = _CLEANER.clean(markup, rule)
+    cleaned = _INVALID.sub("", _CLEANER.clean(markup, rule))
     # NFC would melt "<" or ">" with a following U+0338 into one character.
     return nfc(cleaned.replace("\u0338", "&#824;"))

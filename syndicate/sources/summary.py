@@ -16,6 +16,8 @@ __all__ = ["LIMIT", "summarize"]
 LIMIT = 160
 _ENOUGH = 900
 """Characters of text after which no more is read: summary, datelines and captions included."""
+_LONGEST = 3000
+"""Characters of one piece of text that are looked at."""
 
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9\-]*)((?: [^\s=>"]+="[^"]*")*)>')
 _OUTSIDE = "figure figcaption table pre h1 h2 h3 h4 h5 h6 audio video rt rp"
@@ -48,7 +50,9 @@ _DATELINES = (
     re.compile(r"[A-Z][\w .,'’]{1,40}\([A-Z][\w ]{1,20}\)\s?(?:--?|[–—])\s+"),
 )
 _NOT_TEXT = (
-    re.compile(rf"(?:글|취재)?\s?[=:·|/]?\s?{_PEOPLE}\s?[|/=]?\s?[(<\[]?(?:{_MAIL})?[)>\]]?\s?"),
+    re.compile(
+        rf"(?:(?:글|취재|사진|영상)\s?[=:·|/]?\s?){{0,3}}{_PEOPLE}\s?[|/=]?\s?[(<\[]?(?:{_MAIL})?[)>\]]?\s?"
+    ),
     re.compile(rf"[(<\[]?{_MAIL}[)>\]]?"),
     re.compile(r".{0,40}(?:[Cc]opyright|ⓒ|©|저작권자|무단\s?전재|재배포\s?금지).{0,200}"),
     re.compile(rf"[▲△▼◀▶◇]?\s?[(\[<]?\s?(?:{_CREDIT})\s?(?:[=:/]|제공).{{0,60}}"),
@@ -109,7 +113,7 @@ class _Reader:
         """A piece of text; what stands alone in an embed is for programs that cannot show it."""
         alone = closes.startswith("x-") and self._opened == closes
         if not self._skipping and not alone:
-            self._current.append(piece)
+            self._current.append(piece[:_LONGEST])
 
     def tag(self, tag: re.Match[str], markup: str) -> bool:
         """A start or end tag; whether that is text enough."""
