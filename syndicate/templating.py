@@ -82,6 +82,23 @@ def _shipped_words(language: str) -> dict[str, object]:
     return tomllib.loads((file if file.is_file() else folder / "en.toml").read_text("utf-8"))
 
 
+@cache
+def _environment(own: Path | None) -> Environment:
+    """One for all who ask: it keeps compiled templates, and looks whether a file changed."""
+    ship = FileSystemLoader(shipped("templates"))
+    mine = [FileSystemLoader(own)] if own is not None else []
+    environment = Environment(
+        loader=ChoiceLoader([*mine, ship, PrefixLoader({"!syndicate": ship})]),
+        autoescape=select_autoescape(["html", "xml"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["fmt"] = lambda text, **values: str(text).format(**values)
+    return environment
+
+
 class Templates:
     """The templates of one publication.
 
@@ -91,17 +108,7 @@ class Templates:
 
     def __init__(self, publication: Publication) -> None:
         self._own = publication.root / "templates"
-        ship = FileSystemLoader(shipped("templates"))
-        own = [FileSystemLoader(self._own)] if self._own.is_dir() else []
-        self._environment = Environment(
-            loader=ChoiceLoader([*own, ship, PrefixLoader({"!syndicate": ship})]),
-            autoescape=select_autoescape(["html", "xml"], default=False),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._environment.filters["fmt"] = lambda text, **values: str(text).format(**values)
+        self._environment = _environment(self._own if self._own.is_dir() else None)
         self._words: dict[str, Words] = {}
 
     def words(self, language: str) -> Words:
