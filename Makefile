@@ -10,8 +10,8 @@ ARGS ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
-# The build tools are installed like everything else, under the constraints: so installing
-# ourselves fetches nothing behind their back (build isolation would).
+# The build tools (setuptools: for the one test library that comes as source only) are installed
+# like everything else, under the constraints: build isolation would fetch others behind their back.
 SELF := --no-build-isolation --editable
 
 .DEFAULT_GOAL := help
@@ -64,7 +64,7 @@ clean:
 
 .venv/installed: .venv/made pyproject.toml constraints.txt
 	@echo "Installing into .venv (once) ..."
-	@$(PIP) hatchling editables
+	@$(PIP) hatchling editables setuptools
 	@$(PIP) $(SELF) .
 	@touch $@
 
