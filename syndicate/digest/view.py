@@ -11,7 +11,7 @@ from syndicate.digest.address import address
 from syndicate.digest.weather_view import WeatherView, weather_view
 from syndicate.model import Edition, EditionSection, Headline, Picture
 from syndicate.templating import Words
-from syndicate.text import cut, one_line
+from syndicate.text import cut, first_sentences, one_line
 
 __all__ = [
     "HeadlineView",
@@ -27,7 +27,7 @@ WIDTH = 552
 """Pixels of the column: 600 of the letter, 24 of padding at both sides."""
 
 _TALLEST = 620  # a portrait would push every headline off the first screen
-_TITLE, _LEAD, _SUMMARY = 300, 240, 160  # characters shown
+_TITLE, _SUBTITLE, _LEAD, _SUMMARY = 300, 160, 200, 110  # characters shown
 _NOT_IN_MAIL = (".svg", ".svgz", ".avif", ".heic", ".tif", ".tiff")  # no mail program to speak of
 
 
@@ -152,8 +152,8 @@ def _headline(headline: Headline, words: Words, language: str, first: bool) -> H
     return HeadlineView(
         title=title,
         url=address(headline.url),
-        subtitle=cut(one_line(headline.subtitle), _SUMMARY),
-        summary=cut(one_line(headline.summary), _LEAD if first else _SUMMARY),
+        subtitle=cut(one_line(headline.subtitle), _SUBTITLE),
+        summary=first_sentences(one_line(headline.summary), _LEAD if first else _SUMMARY),
         language=headline.language if other else "",
         picture=_picture(headline.picture, title, words) if first else None,
         first=first,

@@ -94,6 +94,15 @@ def test_a_picture_fits_into_the_column(
     assert picture.get("alt") == "제목"  # the picture is a link: without a text it has no name
 
 
+def test_a_summary_ends_where_a_sentence_does(tmp_path: Path) -> None:
+    long = "첫 문장은 서른 자쯤 되는 짧은 글이다. " * 12
+    one = edition(section("education", headline(1, summary=long), headline(2, summary=long)))
+    tree = parse(digest(tmp_path, one).letter().html)
+    shown = [text(cell) for cell in tree.iter("div") if cell.get("class") == "sum"]
+    assert [summary[-4:] for summary in shown] == ["글이다.", "글이다."]
+    assert 200 >= len(shown[0]) > len(shown[1]) > 50
+
+
 def test_a_picture_of_unknown_size_is_as_wide_as_the_column(tmp_path: Path) -> None:
     shown = make_picture(width=0, height=0, url="https://b.kr/사진 1.jpg")
     one = edition(section("education", headline(1, picture=shown)), places=0)
