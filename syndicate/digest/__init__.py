@@ -4,15 +4,17 @@
                   └────► digest.txt ────────────────┴─► pieces ──► Digest ──► Letter ──► eml
 
 :func:`render` is the stage's one function. A :class:`Digest` holds the letter cut into pieces
-(head, each place of the weather, each article, foot), and :meth:`Digest.letter` joins those a
-person asked for; nothing is rendered again.
+(head, each place of the weather, each article, foot). :meth:`Digest.joined` joins those that a
+group of readers asked for, and :meth:`Joined.letter` puts in a person's addresses; nothing is
+rendered again.
 """
 
 from __future__ import annotations
 
+from syndicate.digest.digest import Digest, Shortened, Story
 from syndicate.digest.eml import Mailbox, eml, header, message_id, public_sender
 from syndicate.digest.icons import icon_file, icons_used
-from syndicate.digest.letter import LIMIT, Digest, Letter, Shortened, Story
+from syndicate.digest.letter import LIMIT, Joined, Letter
 from syndicate.digest.render import render
 from syndicate.digest.subject import ADVERTISING, subject
 from syndicate.digest.view import Links
@@ -21,6 +23,7 @@ __all__ = [
     "ADVERTISING",
     "LIMIT",
     "Digest",
+    "Joined",
     "Letter",
     "Links",
     "Mailbox",

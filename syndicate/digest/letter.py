@@ -1,29 +1,29 @@
-"""A digest, rendered once, and the letters that are joined from its pieces."""
+"""A letter, and what many letters have in common."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from html import escape
 
 from syndicate.digest.inline import DOCTYPE
-from syndicate.digest.pieces import SLOTS, Piece, slot
-from syndicate.digest.subject import subject
+from syndicate.digest.pieces import SLOTS, slot
 from syndicate.digest.view import Links
 from syndicate.errors import DigestError
-from syndicate.text import cut, fold
 
-__all__ = ["LIMIT", "Digest", "Letter", "Shortened", "Story", "Strand"]
+__all__ = ["LIMIT", "Joined", "Letter", "opened"]
 
 LIMIT = 100_000
 """Bytes of HTML: Gmail hides what comes after 102 kB, the unsubscribe link with it."""
 
 _BREAKS = ("Cc", "Zl", "Zp")  # Unicode categories: control characters, line separators
-_PREVIEW = 140  # characters beside the subject; programs show 40 to 130
-_WEATHER = ("weather", "row", "place", "gap", "filler", "rowend", "notice")
 _WITH_SLOTS = ("head", "preheader", "foot")
+_HOLES = {
+    text: re.compile("|".join(f"({re.escape(slot(name, text=text))})" for name in SLOTS))
+    for text in (False, True)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,176 +62,45 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """What joining needs to know of an article."""
+class Joined:
+    """A letter without a person: everyone with the same sections, city and consent has it.
 
-    title: str
-    advertising: bool
-    left_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Strand:
-    """A section of the letter; ``articles`` stand in the order shown."""
-
-    slug: str
-    stories: tuple[Story, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortened:
-    """What was left out so that the letter stays below the limit, as counts."""
-
-    places: int = 0
-    summaries: int = 0
-    pictures: int = 0
-    articles: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.places or self.summaries or self.pictures or self.articles)
-
-    def __str__(self) -> str:
-        parts = [
-            f"{count} {name if count == 1 else plural}"
-            for count, name, plural in (
-                (self.places, "place of the weather", "places of the weather"),
-                (self.summaries, "summary", "summaries"),
-                (self.pictures, "picture", "pictures"),
-                (self.articles, "article", "articles"),
-            )
-            if count
-        ]
-        return ", ".join(parts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """An edition in one language: pieces in the order of the letter.
-
-    ``places`` are the folded name and id of each place, ``shown_places`` how many of them a
-    letter shows; ``dropped`` are the (kind, section, article) that no letter shows;
-    ``public`` holds the addresses that name nobody.
+    ``html`` and ``text`` alternate between what is the same for all of them and the name of the
+    address (one of ``unsubscribe``, ``preferences``, ``web``) that stands between two such parts.
     """
 
-    language: str
-    date: date
-    at: datetime
-    title: str
-    day: str
-    pattern: str
-    pieces: tuple[Piece, ...]
-    strands: tuple[Strand, ...]
-    places: tuple[tuple[str, str], ...]
-    shown_places: int
+    subject: str
+    html: tuple[str, ...]
+    text: tuple[str, ...]
     public: Links
-    dropped: frozenset[tuple[str, int, int]] = frozenset()
-    shortened: Shortened = Shortened()
 
-    def stories(
-        self, sections: Collection[str] | None = None, *, advertising: bool = False
-    ) -> tuple[Story, ...]:
-        """The articles of a letter, in its order; empty = there is no such letter."""
-        return tuple(self.strands[s].stories[a] for s, a in self._chosen(sections, advertising))
-
-    def letter(
-        self,
-        *,
-        sections: Collection[str] | None = None,
-        city: str | None = None,
-        links: Links | None = None,
-        advertising: bool = False,
-    ) -> Letter:
-        """A letter: a join of pieces, 0.1 ms.
-
-        ``sections`` are slugs (``None`` = all), ``city`` a place's name or id, which then comes
-        first, ``links`` the person's own addresses, ``advertising`` whether the person agreed
-        to advertising; without it the letter is without advertising articles.
+    def letter(self, links: Links | None = None) -> Letter:
+        """The letter of a person, or the public one. Some 0.1 ms.
 
         Raises:
-            DigestError: none of these sections has an article (ask :meth:`stories` first), or
-                the letter is not complete (see :class:`Letter`).
+            DigestError: it is not complete (see :class:`Letter`).
         """
-        chosen = self._chosen(sections, advertising)
-        if not chosen:
-            raise DigestError(
-                f"the edition of {self.date}: no article in the sections "
-                f"{', '.join(sections or ()) or 'of this letter'}"
-            )
-        stories = [self.strands[s].stories[a] for s, a in chosen]
-        shown = frozenset(chosen)
-        pieces = list(self._picked(shown, self._order(city)))
-        return Letter(
-            subject=subject(
-                self.pattern,
-                title=self.title,
-                date=self.day,
-                lead=stories[0].title,
-                advertising=any(story.advertising for story in stories),
-            ),
-            html=self._html(pieces, " · ".join(story.title for story in stories[:3]), links),
-            text=self._text(pieces, links),
-        )
+        given = {
+            name: (getattr(links, name) if links else "") or getattr(self.public, name)
+            for name in SLOTS
+        }
+        escaped = {name: escape(link) for name, link in given.items()}
+        return Letter(self.subject, _filled(self.html, escaped), _filled(self.text, given))
 
-    def _chosen(
-        self, sections: Collection[str] | None, advertising: bool
-    ) -> tuple[tuple[int, int], ...]:
-        return tuple(
-            (s, a)
-            for s, strand in enumerate(self.strands)
-            if sections is None or strand.slug in sections
-            for a, story in enumerate(strand.stories)
-            if not story.left_out and (advertising or not story.advertising)
-        )
 
-    def _order(self, city: str | None) -> list[int]:
-        """The places of a letter: the configured order, the person's city first."""
-        order = list(range(len(self.places)))
-        if city is not None:
-            wanted = fold(city)
-            mine = [n for n in order if wanted and wanted in self.places[n]]
-            order = mine[:1] + [n for n in order if n not in mine[:1]]
-        return order[: self.shown_places]
+def _filled(parts: tuple[str, ...], values: Mapping[str, str]) -> str:
+    return "".join(values[part] if n % 2 else part for n, part in enumerate(parts))
 
-    def _picked(self, shown: frozenset[tuple[int, int]], order: list[int]) -> Iterator[Piece]:
-        sections = {section for section, _ in shown}
-        place = {piece.section: piece for piece in self.pieces if piece.kind == "place"}
-        for piece in self.pieces:
-            if piece.kind == "place":
-                if piece.section < len(order):
-                    yield place[order[piece.section]]
-            elif piece.kind in _WEATHER:
-                if piece.section * 2 < len(order):
-                    yield piece
-            elif piece.article >= 0:
-                if (piece.section, piece.article) in shown and self._kept(piece):
-                    yield piece
-            elif piece.section < 0 or piece.section in sections:
-                yield piece
 
-    def _kept(self, piece: Piece) -> bool:
-        return (piece.kind, piece.section, piece.article) not in self.dropped
-
-    def _html(self, pieces: list[Piece], preview: str, links: Links | None) -> str:
-        parts = []
-        for piece in pieces:
-            part = piece.html
-            if piece.kind in _WITH_SLOTS:
-                for name in SLOTS:
-                    part = part.replace(slot(name), escape(self._link(links, name)))
-            if piece.kind == "preheader":
-                parts.append(escape(cut(preview, _PREVIEW)))
-            parts.append(part)
-        return "".join(parts)
-
-    def _text(self, pieces: list[Piece], links: Links | None) -> str:
-        parts = []
-        for piece in pieces:
-            part = piece.text
-            if piece.kind in _WITH_SLOTS:
-                for name in SLOTS:
-                    part = part.replace(slot(name, text=True), self._link(links, name))
-            parts.append(part)
-        return "".join(parts)
-
-    def _link(self, links: Links | None, name: str) -> str:
-        return (getattr(links, name) if links else "") or str(getattr(self.public, name))
+def opened(parts: Iterable[tuple[str, str]], *, text: bool) -> tuple[str, ...]:
+    """Text and slot names in turn; slots are looked for where no article's text stands."""
+    opened, solid = [], []
+    for kind, part in parts:
+        end = 0
+        if kind in _WITH_SLOTS:
+            for found in _HOLES[text].finditer(part):
+                solid.append(part[end : found.start()])
+                opened += ["".join(solid), SLOTS[(found.lastindex or 1) - 1]]
+                solid, end = [], found.end()
+        solid.append(part[end:])
+    return (*opened, "".join(solid))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from syndicate.config import Publication
+from syndicate.digest.digest import Digest, Story, Strand
 from syndicate.digest.icons import addresses
 from syndicate.digest.inline import inline
-from syndicate.digest.letter import Digest, Story, Strand
 from syndicate.digest.pieces import Piece, cut, slot
 from syndicate.digest.shorten import shorten
 from syndicate.digest.view import SectionView, public_links, view

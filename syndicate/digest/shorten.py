@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from syndicate.digest.letter import LIMIT, Digest, Shortened, Strand
+from syndicate.digest.digest import Digest, Shortened, Strand
+from syndicate.digest.letter import LIMIT
 from syndicate.digest.pieces import Piece
 
 __all__ = ["shorten"]

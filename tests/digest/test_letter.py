@@ -149,6 +149,21 @@ def test_personal_links_replace_the_public_ones_in_both_parts(rendered: Digest) 
     assert "letters/unsubscribe" not in letter.html + letter.text
 
 
+def test_one_join_serves_everyone_of_the_same_wishes(rendered: Digest) -> None:
+    joined = rendered.joined(sections=["features"], city="서울")
+    for links in (None, Links(unsubscribe="https://l.example.kr/u/1"), Links(web="https://w.kr/")):
+        expected = rendered.letter(sections=["features"], city="서울", links=links)
+        assert joined.letter(links) == expected
+
+
+def test_a_title_that_looks_like_a_slot_stays_a_title(tmp_path: Path) -> None:
+    one = edition(section("education", headline(1, "https://unsubscribe.slot.invalid/ 를 말하다")))
+    letter = digest(tmp_path, one).letter(links=Links(unsubscribe="https://l.example.kr/secret"))
+    assert letter.html.count("https://unsubscribe.slot.invalid/ 를") == 3  # preview, title, label
+    assert letter.html.count("https://l.example.kr/secret") == 1
+    assert letter.text.count("https://l.example.kr/secret") == 1
+
+
 def test_public_links_name_nobody_and_lead_to_the_site(rendered: Digest) -> None:
     letter = rendered.letter()
     for part in (letter.html, letter.text):

@@ -46,26 +46,24 @@ def test_a_template_that_lost_a_mark_is_named(tmp_path: Path) -> None:
 
 
 def test_a_template_that_lost_the_sections_is_named(tmp_path: Path) -> None:
-    override(
-        tmp_path,
-        "digest.html",
-        '{% extends "!syndicate/digest.html" %}{% block sections %}{% endblock %}',
-    )
+    without = '{% extends "!syndicate/digest.html" %}{% block sections %}{% endblock %}'
+    one = override(tmp_path / "one", "digest.html", without)
     with pytest.raises(DigestError, match="the mark section:0 stands there, but not in"):
-        digest(tmp_path)
-    override(tmp_path, "digest.txt", '{{ mark("foot") }}\n')
+        digest(one)
+    other = override(tmp_path / "other", "digest.html", without)
+    override(other, "digest.txt", '{{ mark("foot") }}\n')
     with pytest.raises(DigestError, match=r"<!--@section:0--> is missing, so 교육 cannot be cut"):
-        digest(tmp_path)
+        digest(other)
 
 
 def test_a_text_part_with_a_mark_of_its_own_is_named(tmp_path: Path) -> None:
     source = (shipped("templates") / "digest.txt").read_text("utf-8")
-    override(tmp_path, "digest.txt", source + '{{ mark("extra") }}')
+    one = override(tmp_path / "one", "digest.txt", source + '{{ mark("extra") }}')
     with pytest.raises(DigestError, match=r"digest\.txt: the mark extra stands there"):
-        digest(tmp_path)
-    override(tmp_path, "digest.txt", source + '{{ mark("foot") }}')
+        digest(one)
+    other = override(tmp_path / "other", "digest.txt", source + '{{ mark("foot") }}')
     with pytest.raises(DigestError, match=r"digest\.txt: the mark foot stands there twice"):
-        digest(tmp_path)
+        digest(other)
 
 
 def test_a_misspelt_variable_names_file_and_line(tmp_path: Path) -> None:
