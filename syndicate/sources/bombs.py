@@ -37,6 +37,13 @@ _UNNESTED = (  # void elements, and those that close themselves
     " thead tbody tfoot colgroup option rt rp"
 )
 _UNCOUNTED = frozenset(_UNNESTED.split())
+# In a drawing <path/> has ended; these end the drawing (HTML §13.2.6.5).
+_ENDING = (
+    "b big blockquote body br center code dd div dl dt em embed font h1 h2 h3 h4 h5 h6 head hr i"
+    " img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul"
+    " var"
+)
+_LEAVING = frozenset(_ENDING.split())
 
 
 def refuse_long(text: str) -> None:
@@ -70,9 +77,11 @@ def refuse_bombs(markup: str) -> None:
         return
     counts: dict[str, int] = {}
     depth = 0
+    foreign = False
     for tag in _tags(markup):
         name = tag["name"].lower()
-        if name in _UNCOUNTED:
+        foreign = (foreign or name in ("svg", "math")) and name not in _LEAVING
+        if name in _UNCOUNTED or (foreign and tag["attributes"].endswith("/")):
             pass
         elif not tag["close"]:
             counts[name] = counts.get(name, 0) + 1
@@ -80,6 +89,7 @@ def refuse_bombs(markup: str) -> None:
         elif counts.get(name):
             counts[name] -= 1
             depth -= 1
+            foreign = foreign and name not in ("svg", "math")
         if depth > _DEEPEST:
             raise ArticleError(
                 f"its HTML is nested more than {_DEEPEST} elements deep; close what was left open"

@@ -179,6 +179,7 @@ BOMBS = {
     "elements behind comments": "<div><!--</div>-->" * 50_000,
     "elements behind attributes": '<div title="</div>">' * 50_000,
     "elements behind scripts": "<div><script></div></script>" * 20_000,
+    "elements behind a drawing": "<svg><div>" + "<x/>" * 50_000,
     "attributes": "<p " + " ".join(f"a{n}=1" for n in range(200_000)) + ">",
     "ampersands": "&" * 1_000_000,
     "references": "&amp;" * 300_000,
@@ -208,6 +209,11 @@ def test_a_trap_for_parsers_ends_soon(folder: Path, name: str, kind: Kind) -> No
     except ArticleError as error:
         assert str(error)  # noqa: PT017  # refusing is as good as showing
     assert time.perf_counter() - started < 10
+
+
+def test_a_drawing_in_the_text_is_no_trap(folder: Path) -> None:
+    drawing = '<svg viewBox="0 0 9 9"><g>' + '<path d="M0 0"/>' * 900 + "</g></svg>"
+    assert item_of(folder, f"<p>앞{drawing}뒤</p>").html == "<p>앞뒤</p>"
 
 
 def test_five_hundred_paragraphs_with_links_and_open_tags_are_no_trap(folder: Path) -> None:
