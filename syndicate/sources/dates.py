@@ -53,7 +53,7 @@ _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?!\d)")
 _COMPACT = re.compile(r"(\d{8})T?(\d{2})(\d{2})(\d{2})?(?=$|[Z+-])")
 _LABEL = re.compile(r"(?:입력|등록|승인|발행|게시|수정)(?:일시?|시간)?\s*[:：]?\s*")
 _AFTER_DAY = re.compile(
-    r"\s*(?:\((?:[월화수목금토일](?:요일)?|[a-z]{3,9})\)|[월화수목금토일]요일)?(?:\s*[T,]\s*|\s+at\s+|\s*)",
+    r"\s*(?:\((?:[월화수목금토일](?:요일)?|[a-z]{3,9})\)|[월화수목금토일]요일)?(?:\s*[T,]\s*|\s*at\s+|\s*)",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -61,7 +61,7 @@ _TIME = re.compile(
     r"(?:\s?:\s?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"|\s?시(?:\s?(?P<minute_ko>\d{1,2})\s?분(?:\s?(?P<second_ko>\d{1,2})\s?초)?)?"
     r"|(?=\s?[ap]\.?m\b))"
-    r"\s*(?P<half_after>a\.?m\.?|p\.?m\.?)?",
+    r"\s*(?P<half_after>(?:a\.?m\.?|p\.?m\.?)(?![a-z]))?",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(

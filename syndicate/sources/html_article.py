@@ -17,6 +17,7 @@ from syndicate.sources import frontmatter, json_ld
 from syndicate.sources.body import Body
 from syndicate.sources.document import Document, Head, Source, normal
 from syndicate.sources.fields import SYNONYMS, Fields
+from syndicate.sources.titles import title
 from syndicate.text import fold, one_line
 
 __all__ = ["read"]
@@ -89,7 +90,7 @@ def read(source: Source) -> Document:
     tree = _tree(source.text)
     values = _values(tree)
     head = Head(values=values, dialect="html", source=source.text, first_line=1)
-    headline = one_line(str(values.get("title", "")))
+    headline = title(str(values.get("title", "")))
     return Document(head=_HtmlHead.of(head), body=lambda: _body(source, headline))
 
 
@@ -135,8 +136,8 @@ def _values(tree: lxml.html.HtmlElement) -> dict[str, object]:
     if "title" in found:
         found["title"] = _without_site(str(found["title"]), site)
     put("title", _first_heading(tree))
-    title = one_line(tree.findtext(".//title") or "")
-    put("title", _without_site(title, site, loose=True))
+    shown = one_line(tree.findtext(".//title") or "")
+    put("title", _without_site(shown, site, loose=True))
     put("date", _time(tree))
     put("language", next(iter(_attributes(tree, "/html", "lang")), ""))
     return found
@@ -194,14 +195,14 @@ def _first_heading(tree: lxml.html.HtmlElement) -> str:
     return ""
 
 
-def _without_site(title: str, site: str, *, loose: bool = False) -> str:
+def _without_site(whole: str, site: str, *, loose: bool = False) -> str:
     """A title without the site's name behind it; ``loose``: nobody said what that name is."""
-    parts = _SITE.split(title)
+    parts = _SITE.split(whole)
     if len(parts) > 1 and site and fold(parts[-1]) == fold(site):
-        return title[: -len(parts[-1])].rstrip(" |–—·:»-")
-    if loose and len(parts) == 2 and len(parts[0]) > len(parts[1]) and "|" in title:
+        return whole[: -len(parts[-1])].rstrip(" |–—·:»-")
+    if loose and len(parts) == 2 and len(parts[0]) > len(parts[1]) and "|" in whole:
         return parts[0]
-    return title
+    return whole
 
 
 def _time(tree: lxml.html.HtmlElement) -> str:

@@ -99,10 +99,10 @@ def _pair(text: str, *, alone: bool) -> list[str]:
 
 
 def _one(text: str) -> Author:
-    text = plain(text)
     email = _EMAIL.search(text)
     if email is None:
-        return Author("" if text.startswith(("https://", "http://")) else text)
+        name = plain(text)
+        return Author("" if name.startswith(("https://", "http://")) else name)
     # "Name <mail>", "mail (Name)", "홍길동 기자 mail"
-    name = (text[: email.start()] + " " + text[email.end() :]).strip(" <>()[]=|,:/\"'")
-    return Author(" ".join(name.split()) or email[0].split("@")[0], email[0])
+    name = plain((text[: email.start()] + " " + text[email.end() :]).strip(" <>()[]=|,:/\"'"))
+    return Author(name or email[0].split("@")[0], email[0])

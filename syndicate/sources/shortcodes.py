@@ -21,14 +21,14 @@ _WORDPRESS = (
     "contact-form(?:-7)?|vc_\\w+|et_pb_\\w+|fusion_\\w+|su_\\w+|dropcap|pullquote|more|toc"
 )
 _TOKEN = re.compile(
-    r"(?P<hugo>\{\{\s?[<%])"
+    r"(?=[{\[|])(?:(?P<hugo>\{\{\s?[<%])"
     r"|(?P<zola>\{\{/\*)"
     r"|(?P<liquid>\{%)"
     r"|(?P<output>\{\{)"
     r"|(?P<note>\{#[ -])"
     r"|(?P<kramdown>\{::?(?=[\s./#:a-zA-Z]))"
     rf"|(?P<wordpress>\[/?(?:{_WORDPRESS})(?=[\s\]/=]))"
-    r"|(?P<pelican>(?<=[(\"'\s:<])(?:\{(?:filename|static|attach|photo)\}|\|(?:filename|static|attach)\|))",
+    r"|(?P<pelican>(?<=[(\"'\s:<])(?:\{(?:filename|static|attach|photo)\}|\|(?:filename|static|attach)\|)))",
     re.IGNORECASE,
 )
 _MARKED = re.compile(
@@ -81,8 +81,11 @@ class _Stripper:
 
     def run(self) -> str:
         text = self._text
+        token = _TOKEN.search(text)
         while True:
-            token = _TOKEN.search(text, self._at)
+            # Searched again only when it was passed: many regions of code may stand before one.
+            if token is not None and token.start() < self._at:
+                token = _TOKEN.search(text, self._at)
             limit = token.start() if token else len(text)
             region = self._regions.next(self._at) if self._regions else None
             if region is not None and region[0] <= limit:
@@ -161,7 +164,7 @@ class _Stripper:
             self._call(token.start(), parse(inside), "liquid")
 
     def _call(self, start: int, call: Call, family: str) -> None:
-        if call.name in LITERAL:
+        if call.name in LITERAL or call.name.startswith("code"):
             end = self._closing(call.name, family)
             if end is not None:
                 inner = self._text[self._at : end.start()]
@@ -229,9 +232,20 @@ class _Stripper:
         elif quoted := _QUOTED.match(inside):
             # {{ "/tags/" | url }}: the filter belongs to the other tool, the text to us.
             self._made.append(quoted[1] if quoted[1] is not None else quoted[2])
-        elif re.match(r"\s*[A-Za-z_][\w:.]*\(", inside):
+        elif re.match(r"\s*[A-Za-z_][\w:.]*(?:\(| +[\"'])", inside):
+            # Zola: {{ youtube(id="…") }}; Go's templates: {{image "x.jpg" 850}}
             self._call(token.start(), parse(inside), "liquid")
-        elif "\n\n" in inside or not _EXPRESSION.fullmatch(inside):
+        elif (
+            "\n\n" in inside
+            or not (
+                _EXPRESSION.fullmatch(inside)
+                # as an address it is no prose: href="{{ url }}", [text]({{ url }})
+                or (
+                    self._text[token.start() - 1 : token.start()] in ('"', "'", "(")
+                    and "{" not in inside
+                )
+            )
+        ):
             self._made.append(whole)
 
     def _note(self, token: re.Match[str]) -> None:
