@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.options import DATE
+from syndicate.cli.options import day as day_type
 from syndicate.cli.progress import progress_on
 from syndicate.cli.state import State, global_options, pass_state
 from syndicate.errors import UsageError
@@ -39,7 +39,7 @@ LOCK_WAIT = 60.0
 @click.option(
     "--date",
     "day",
-    type=DATE,
+    type=day_type,
     metavar="DAY",
     help="Make the digest of this day; feeds always stand at now.",
 )

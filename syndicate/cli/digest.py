@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from syndicate.cli.build import tell_problems
-from syndicate.cli.options import DATE
+from syndicate.cli.options import day as day_type
 from syndicate.cli.state import State, global_options, pass_state
 from syndicate.errors import UsageError
 
@@ -23,7 +23,7 @@ __all__ = ["digest"]
 @click.option(
     "--date",
     "day",
-    type=DATE,
+    type=day_type,
     metavar="DAY",
     help="The edition of this day (default: the last whose time has come).",
 )

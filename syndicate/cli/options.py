@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
-__all__ = ["DATE"]
+__all__ = ["day"]
 
 
-class DayType(click.ParamType):
-    """A day: 2025-06-10 or 2025.06.10."""
+def day(value: str) -> date:
+    """A day on the command line: ``2025-06-10`` or ``2025.06.10``.
 
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value).strip().rstrip(".").replace(".", "-"))
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it like 2025-06-10", param, ctx)
-
-
-DATE = DayType()
+    Raises:
+        click.BadParameter: it is none.
+    """
+    try:
+        return date.fromisoformat(value.strip().rstrip(".").replace(".", "-"))
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no day; write it like 2025-06-10") from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syndicate.cli.options import DATE
+from syndicate.cli.options import day as day_type
 from syndicate.cli.state import State, global_options, pass_state
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = ["weather"]
 @click.option(
     "--date",
     "day",
-    type=DATE,
+    type=day_type,
     metavar="DAY",
     help="Of this day (default: the edition that stands now).",
 )

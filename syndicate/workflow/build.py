@@ -10,7 +10,7 @@ from pathlib import Path
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
-from syndicate.model import Article, Item
+from syndicate.model import Article, Item, Problem, Severity
 from syndicate.publish import Counts, Folder, Output
 from syndicate.records import EditionRecords
 from syndicate.sources.pictures import Pictures
@@ -64,6 +64,7 @@ def build(
             f"the edition of {day} stands at {publication.edition_time(day):%Y-%m-%d %H:%M}, "
             "which has not come; look at it with: syndicate digest --date"
         )
+    guard_output(publication, options.output)
     lock = publication.root / ".syndicate" / "lock"
     folder = Folder(options.output, lock=lock)
     with folder.open(wait=options.lock_wait, on_wait=waiting) as out:
@@ -83,8 +84,30 @@ def build(
         remember(publication, gathered, made, older, gone, issue, now)
         outputs = Outputs(publication, gathered, desk, templates, made, young, now)
         publish(outputs, issue, out, progress)
-        counts = out.counts
-    return report_of(publication, options, gathered, desk, issue, counts)
+        counts, kept = out.counts, out.kept
+    told = tuple(
+        Problem(
+            path=publication.relative(options.output / name),
+            message="somebody changed this file of a section that left, so it was not removed",
+            severity=Severity.WARNING,
+        )
+        for name in kept
+    )
+    return report_of(publication, options, gathered, desk, issue, counts, told)
+
+
+def guard_output(publication: Publication, output: Path) -> None:
+    """Articles and output may not lie in each other: pages would be read as articles next time.
+
+    Raises:
+        UsageError: they do.
+    """
+    articles, target = publication.articles.root.resolve(), output.resolve()
+    if target.is_relative_to(articles) or articles.is_relative_to(target):
+        raise UsageError(
+            f"--output {output}: lies with the articles ({publication.relative(articles)}/); "
+            "choose a folder of its own"
+        )
 
 
 def guard_missing(publication: Publication, gathered: Gathered, options: Options) -> None:
@@ -152,10 +175,12 @@ def report_of(
     desk: Desk,
     issue: Issue | None,
     counts: Counts,
+    told: tuple[Problem, ...],
 ) -> BuildReport:
     """What was done, counted as distinct articles."""
     published = [one for one in gathered.selection.published if one.id not in desk.rejected]
-    problems = (*gathered.problems, *desk.problems, *weather_problems(publication, issue))
+    weather = weather_problems(publication, issue)
+    problems = (*gathered.problems, *desk.problems, *weather, *told)
     pages = frozenset(page.path for page in gathered.newsroom.front_pages)
     return BuildReport(
         output=options.output,

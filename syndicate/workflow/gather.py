@@ -90,6 +90,7 @@ class Desk:
         self._newsroom = gathered.newsroom
         self._records = gathered.records
         self._pictures = pictures
+        self._addresses = {article.path: article.url for article in gathered.articles}
         self._items: dict[str, Item | None] = {}
         self.problems: list[Problem] = []
 
@@ -111,7 +112,9 @@ class Desk:
 
     def _make(self, article: Article) -> Item | None:
         try:
-            item = self._newsroom.item(article, self._pictures, self.problems.append)
+            item = self._newsroom.item(
+                article, self._pictures, self.problems.append, linked=self._addresses.get
+            )
         except ArticleError as error:
             self.problems.append(
                 Problem(

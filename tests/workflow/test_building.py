@@ -270,7 +270,7 @@ def test_advertising_stands_in_no_public_letter(newsroom: Newsroom) -> None:
     for name in ("index.html", "digest.txt", "digest.eml"):
         data = newsroom.tree()[f"digest/2025-06-10/{name}"]
         text = message_from_bytes(data, policy=policy.default) if name.endswith("eml") else None
-        body = text.get_body() if text else None  # type: ignore[attr-defined]  # an EmailMessage
+        body = text.get_body() if text else None
         shown = body.get_content() if body else data.decode()
         assert "제목 news" in shown
         assert "광고기사" not in shown
