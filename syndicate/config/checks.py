@@ -11,6 +11,7 @@ from syndicate.config.reader import Table
 from syndicate.text import slugify
 
 __all__ = [
+    "base_url",
     "host",
     "is_slug",
     "language",
@@ -30,7 +31,7 @@ _WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def url(table: Table, key: str, default: str = "", *, required: bool = False) -> str:
-    """An absolute http(s) address without the slash at its end, percent-encoded."""
+    """An absolute http(s) address, percent-encoded, otherwise as it was written."""
     value = table.text(key, default, required=required).strip()
     if not value:
         return ""
@@ -48,7 +49,12 @@ def url(table: Table, key: str, default: str = "", *, required: bool = False) ->
     ascii_name = _punycode(name)
     if ascii_name != name:
         value = value.replace(parts.netloc, parts.netloc.lower().replace(name, ascii_name), 1)
-    return quote(value, safe="%:/?#[]@!$&'()*+,;=~-._").rstrip("/")
+    return quote(value, safe="%:/?#[]@!$&'()*+,;=~-._")
+
+
+def base_url(table: Table, key: str, default: str = "", *, required: bool = False) -> str:
+    """An address that others begin with: without the slash at its end."""
+    return url(table, key, default, required=required).rstrip("/")
 
 
 def _punycode(name: str) -> str:

@@ -73,7 +73,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Publication:
 def _publication(top: Table, root: Path, path: Path) -> Publication:
     head = top.table("publication")
     title = head.text("title", required=True)
-    url = checks.url(head, "url", required=True)
+    url = checks.base_url(head, "url", required=True)
     sections = _sections(top)
     made = Publication(
         root=root,
@@ -81,7 +81,7 @@ def _publication(top: Table, root: Path, path: Path) -> Publication:
         id=checks.publication_id(head),
         title=title,
         url=url,
-        feeds_url=checks.url(head, "feeds_url", f"{url}/feeds" if url else ""),
+        feeds_url=checks.base_url(head, "feeds_url", f"{url}/feeds" if url else ""),
         language=checks.language(head),
         timezone=_timezone(head),
         since=checks.since(head),
@@ -227,7 +227,7 @@ def _digest(table: Table, sections: tuple[Section, ...]) -> DigestConfig:
 
 
 def _site(table: Table) -> str:
-    url = checks.url(table, "url")
+    url = checks.base_url(table, "url")
     table.done()
     return url
 
