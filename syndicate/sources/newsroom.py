@@ -11,7 +11,7 @@ from typing import cast
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
-from syndicate.model import Article, FrontPage, Item, Problem
+from syndicate.model import Article, FrontPage, Item, Problem, Severity
 from syndicate.sources import (
     article as articles,
     content,
@@ -103,7 +103,11 @@ class Newsroom:
             ArticleError: the file can no longer be read, or holds nothing to show.
         """
         body = self._body(article)
-        return content.make_item(article, body, self._publication, pictures, report, linked=linked)
+        made = content.make_item(article, body, self._publication, pictures, report, linked=linked)
+        if not made.html.strip() and body.text.strip():
+            message = "holds nothing that can be shown here: only marks or scripts of another tool"
+            report(Problem(article.path, message, body.line, severity=Severity.WARNING))
+        return made
 
     def _body(self, article: Article) -> Body:
         # fingerprint() and item() of one article follow each other.

@@ -45,6 +45,7 @@ _EXPRESSION = re.compile(
     re.DOTALL,
 )
 _QUOTED = re.compile(r"""\s*-?\s*(?:"([^"]*)"|'([^']*)')""")
+_GO_BLOCK = re.compile(r"\s*(?:raw|code)\s+`([^`]*)`\s*")
 _RAW_MARK = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}[ \t]*")
 _ESCAPED = re.compile(r"(\{\{)([<%])/\*(.{0,2000}?)\*/([>%])(\}\})", re.DOTALL)
 _PRINTED = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}", re.DOTALL)
@@ -226,12 +227,18 @@ class _Stripper:
             self._at = token.end()
             self._made.append(token[0])
             return
+        if inside.startswith("{") or "{{" in inside or "{%" in inside:
+            self._at = token.start() + 1  # the braces of something else stand within
+            self._made.append("{")
+            return
         whole = self._text[token.start() : self._at]
         if token.lastgroup == "zola":
             self._literal("{{" + inside.removesuffix("*/") + "}}")
         elif quoted := _QUOTED.match(inside):
             # {{ "/tags/" | url }}: the filter belongs to the other tool, the text to us.
             self._made.append(quoted[1] if quoted[1] is not None else quoted[2])
+        elif block := _GO_BLOCK.fullmatch(inside):
+            self._verbatim(Call("highlight", (), {}), block[1])
         elif re.match(r"\s*[A-Za-z_][\w:.]*(?:\(| +[\"'])", inside):
             # Zola: {{ youtube(id="…") }}; Go's templates: {{image "x.jpg" 850}}
             self._call(token.start(), parse(inside), "liquid")

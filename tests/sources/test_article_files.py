@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
-from syndicate.model import Article, Severity
+from syndicate.model import Article, Problem, Severity
 from syndicate.sources import load
 from syndicate.sources.newsroom import Newsroom
 from syndicate.sources.pictures import Pictures
@@ -187,6 +187,15 @@ def test_bodies_are_read_when_they_are_asked_for(publication: Publication) -> No
     assert load(publication).fingerprint(article) == room.fingerprint(article)
     file.write_text(spaced.replace("본문", "새 본문"), encoding="utf-8")
     assert load(publication).fingerprint(article) != room.fingerprint(article)
+
+
+def test_a_body_of_nothing_but_marks_of_another_tool_is_told(publication: Publication) -> None:
+    put(publication, "a.md", GOOD.format("a").replace("a의 본문", "{% notebook a.ipynb %}"))
+    room = load(publication)
+    told: list[Problem] = []
+    room.item(room.articles[0], Pictures(publication, MemoryStore()), told.append)
+    (warning,) = told
+    assert (warning.path, warning.severity) == ("articles/a.md", Severity.WARNING)
 
 
 def test_a_file_that_vanished_is_one_article_s_fault(publication: Publication) -> None:

@@ -316,9 +316,8 @@ def test_tags_by_dialect(publication: Publication) -> None:
 def test_the_rest_of_the_keys(publication: Publication) -> None:
     article = one(
         publication,
-        HEAD
-        + "id: 0042\nsubtitle: <b>부</b>제\ndek: |\n  첫 줄\n  둘째 [줄](x)\nlang: EN_us\nlead: true\n"
-        "advertising: yes\nexpiryDate: 2030-01-01\n",
+        HEAD + "id: 0042\nsubtitle: <b>부</b>제\ndek: |\n  첫 줄\n  둘째 [줄](x)\nlang: EN_us\n"
+        "lead: true\nadvertising: yes\nexpiryDate: 2030-01-01\n",
     )
     assert (article.explicit_id, article.subtitle, article.summary) == (
         "0042",

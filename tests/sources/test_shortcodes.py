@@ -74,6 +74,9 @@ def md(text: str) -> str:
             '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>',
         ),
         ("{% quote(author='x') %}인용{% end %}", "인용"),
+        # Go's site
+        ("{{raw `\nx := 1\n`}}", "\n```\nx := 1\n```\n"),
+        ("{{{{<>}}", "{{"),
         # WordPress
         ('[caption id="a" width="300"]<img src="a.jpg"> 글[/caption]', '<img src="a.jpg"> 글'),
         ("[gallery ids='1,2']", ""),
@@ -141,9 +144,9 @@ def test_html_and_plain_text_are_read_too() -> None:
 
 
 _PIECES = st.sampled_from(
-    ["{{<", ">}}", "{{%", "%}}", "{%", "%}", "{{", "}}", "/*", "*/", " raw ", " endraw ", "/", "`", "```",
-     "\n", "\n\n", "    ", "<code>", "</code>", "<pre>", "highlight", " endhighlight ", "[caption]",
-     "[/caption]", "{:", "}", "{#", "#}", "글", 'a="b"',
+    ["{{<", ">}}", "{{%", "%}}", "{%", "%}", "{{", "}}", "/*", "*/", " raw ", " endraw ",
+     "/", "`", "```", "\n", "\n\n", "    ", "<code>", "</code>", "<pre>", "highlight",
+     " endhighlight ", "[caption]", "[/caption]", "{:", "}", "{#", "#}", "글", 'a="b"',
      "<!--", "-->", "- x", "~~~", "comment", "figure src=x.jpg "]
 )  # fmt: skip
 
@@ -162,9 +165,10 @@ def test_nothing_crashes_and_no_mark_is_printed(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["{%", "{{<", "{{", "[caption", "[caption]", "[code]", "`", "``x`", "{% raw %}", "{{< highlight x >}}",
-     "<code>", "{:", "{::comment}", "{#-", "```\n", "{% include a %}", "    x\n\n", "{{</* ", "* TOC\n{:toc}\n",
-     "`a` {{< x >}} ", "{{ 'a ", "<!--", '{% x "%}'],
+    ["{%", "{{<", "{{", "[caption", "[caption]", "[code]", "`", "``x`", "{% raw %}",
+     "{{< highlight x >}}", "<code>", "{:", "{::comment}", "{#-", "```\n",
+     "{% include a %}", "    x\n\n", "{{</* ", "* TOC\n{:toc}\n", "`a` {{< x >}} ",
+     "{{ 'a ", "<!--", '{% x "%}'],
 )  # fmt: skip
 def test_time_grows_with_length_alone(piece: str) -> None:
     start = time.process_time()
