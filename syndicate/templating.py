@@ -28,6 +28,7 @@ from jinja2 import (
 from syndicate.config import Publication
 from syndicate.errors import TemplateError, UsageError
 from syndicate.resources import shipped
+from syndicate.text import credited
 
 __all__ = ["Templates", "Words", "fill"]
 
@@ -96,6 +97,7 @@ def _environment(own: Path | None) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["fmt"] = lambda text, **values: str(text).format(**values)
+    environment.filters["credited"] = lambda credit, pattern: credited(credit, str(pattern))
     return environment
 
 

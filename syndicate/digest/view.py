@@ -11,7 +11,7 @@ from syndicate.digest.address import address
 from syndicate.digest.weather_view import WeatherView, weather_view
 from syndicate.model import Edition, EditionSection, Headline, Picture
 from syndicate.templating import Words
-from syndicate.text import cut, first_sentences, one_line
+from syndicate.text import credited, cut, first_sentences, one_line
 
 __all__ = [
     "HeadlineView",
@@ -171,9 +171,7 @@ def _picture(picture: Picture | None, title: str, words: Words) -> PictureView |
     else:
         scale = min(1.0, WIDTH / width, _TALLEST / height)
         width, height = max(1, round(width * scale)), max(1, round(height * scale))
-    credit = one_line(picture.credit)
-    if credit and not credit.startswith(("사진", "Photo", "ⓒ", "©")):
-        credit = str(words.digest.credit).format(credit=credit)
+    credit = credited(one_line(picture.credit), str(words.digest.credit))
     return PictureView(
         url=url,
         width=width,

@@ -1,11 +1,13 @@
 """Pure functions over text. Contains no business logic."""
 
 from syndicate.text.clean import clean, fold, nfc, one_line, plain, without_tags
+from syndicate.text.credit import credited
 from syndicate.text.cut import cut, first_sentences, graphemes
 from syndicate.text.slug import slugify
 
 __all__ = [
     "clean",
+    "credited",
     "cut",
     "first_sentences",
     "fold",
