@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from urllib.parse import urlsplit
@@ -228,7 +229,7 @@ def _tags(fields: Fields, below: str) -> tuple[str, ...]:
             for part in _split_tags(text, whole=isinstance(value, list), jekyll=jekyll):
                 tag = title(part.strip().lstrip("#"))
                 if tag:
-                    found.setdefault(fold(tag), tag)
+                    found.setdefault(fold(tag), sys.intern(tag))
     return tuple(found.values())
 
 

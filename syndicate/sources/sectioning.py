@@ -27,6 +27,8 @@ class Sections:
             for label in (section.name, section.slug, *section.aliases)
         ]
         self._warned: set[str] = set()
+        # One tuple for all articles of the same sections: there are thousands of them.
+        self._made: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def of(self, fields: Fields, below: str) -> tuple[tuple[str, ...], str]:
         """Slugs in the order of ``sections_from``, and a warning or ``""``.
@@ -50,7 +52,8 @@ class Sections:
                     if not slugs:
                         unknown.append(label)
         if found:
-            return tuple(found), ""
+            made = tuple(found)
+            return self._made.setdefault(made, made), ""
         default = self._config.default_section
         if default:
             return (default,), self._misspelt(unknown)
