@@ -15,7 +15,7 @@ __all__ = ["SYNONYMS", "Fields", "texts"]
 
 # name → spellings in the order in which they are looked up. Case, - and _ do not matter.
 _SPELLINGS = {
-    "title": "title headline",
+    "title": "title headline page_title post_title article_title news_title",
     "subtitle": "subtitle subhead subheading",
     "date": "date published pubDate publishDate datePublished publishedDate published_at",
     "updated": "updated lastmod modified last_modified_at updatedDate dateModified updated_at "
