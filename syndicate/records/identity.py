@@ -72,13 +72,13 @@ def _by_key(article: Article, made: str, record: Record | None, fingerprint: Fin
         return ""
     # A new article may stand where a deleted one stood: only then is it looked at twice.
     if record.removed and record.reason == "deleted" and record.id != made:
-        return record.id if record.fingerprint == fingerprint(article) else ""
+        return record.id if record.latest == fingerprint(article) else ""
     return record.id
 
 
 def _moved(article: Article, vanished: Iterable[Record], fingerprint: Fingerprint) -> str:
     for record in vanished:
-        if record.fingerprint == fingerprint(article):
+        if record.latest == fingerprint(article):
             return record.id
     return ""
 

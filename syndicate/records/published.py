@@ -29,7 +29,11 @@ EVERYTHING = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What is remembered of one article; ``removed`` is when it left the feeds."""
+    """What is remembered of one article; ``removed`` is when it left the feeds.
+
+    ``fingerprint`` is that of the text as of ``updated``, ``latest`` that of the text as last
+    published: they differ while a revision has not been declared.
+    """
 
     id: str
     url: str
@@ -38,6 +42,7 @@ class Record:
     title: str
     updated: datetime
     fingerprint: str
+    latest: str
     sections: tuple[str, ...]
     own_page: bool = False
     removed: datetime | None = None
@@ -100,6 +105,7 @@ class PublishedRecords:
                 title=str(event["title"]),
                 updated=datetime.fromisoformat(str(event["updated"])),
                 fingerprint=str(event["fingerprint"]),
+                latest=str(event.get("latest", event["fingerprint"])),
                 sections=tuple(event["sections"]),  # type: ignore[arg-type]  # a list, or TypeError
                 own_page=bool(event.get("own_page", False)),
             )
@@ -132,6 +138,7 @@ class PublishedRecords:
             title=article.title,
             updated=article.changed,
             fingerprint=fingerprint,
+            latest=fingerprint,
             sections=article.sections,
             own_page=article.own_page,
         )
@@ -156,6 +163,8 @@ class PublishedRecords:
             "fingerprint": record.fingerprint,
             "sections": list(record.sections),
         }
+        if record.latest != record.fingerprint:
+            line["latest"] = record.latest
         if record.own_page:
             line["own_page"] = True
         if left:

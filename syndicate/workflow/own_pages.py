@@ -36,7 +36,7 @@ def revised(
         if article is None or not article.own_page or article.id in desk.items:
             continue
         missing = not present.exists(page_of(publication, article.url))
-        if missing or gathered.newsroom.fingerprint(article) != record.fingerprint:
+        if missing or gathered.newsroom.fingerprint(article) != record.latest:
             item = desk.item(article)
             found += [item] if item is not None else []
     return tuple(found)

@@ -101,6 +101,18 @@ def test_an_id_survives_a_move_and_a_new_name_of_the_file(publication: Publicati
     assert made[moved.key].id == before.id
 
 
+def test_a_move_is_seen_also_after_a_revision_that_was_not_declared(
+    publication: Publication,
+) -> None:
+    before = publish(publication, bare(), "first text")
+    records = PublishedRecords(publication.root)
+    records.publish(before, "second text", MORNING)
+    records.save()
+    moved = bare(path="articles/elsewhere.md", slug="elsewhere")
+    made, _ = identified(publication, moved, texts={moved.key: "second text"})
+    assert made[moved.key].id == before.id
+
+
 def test_another_article_in_the_place_of_a_deleted_one_is_another_article(
     publication: Publication,
 ) -> None:
