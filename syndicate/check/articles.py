@@ -9,7 +9,7 @@ from urllib.parse import unquote, urldefrag
 
 from syndicate.config import Publication
 from syndicate.model import Item, Problem, Severity
-from syndicate.text import graphemes
+from syndicate.text import graphemes, nfc
 from syndicate.workflow.gather import Gathered
 
 __all__ = ["LONG_SUMMARY", "LONG_TITLE", "ArticleExaminer", "addresses"]
@@ -22,6 +22,7 @@ LONG_SUMMARY = 300
 _ADDRESS = re.compile(r'\s(?:href|src|poster)="([^"]*)"')
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ALT = re.compile(r'\salt="[^"]*\S[^"]*"')
+_HASHED = re.compile(r"-[0-9a-f]{16}(?=\.\w+$)")
 _ID = re.compile(r'\sid="([^"]*)"')
 ARTICLE_FILES = (".md", ".markdown", ".txt")
 """An address of ours that ends so is a link from file to file that was not found."""
@@ -56,14 +57,29 @@ class ArticleExaminer:
                 item, "image", "has no alt text; say in a few words what the picture shows"
             )
         for tag in _IMAGE.findall(item.html):
-            if not _ALT.search(tag):
-                source = _ADDRESS.search(tag)
-                name = unquote(source[1].rsplit("/", 1)[-1]) if source else "?"
-                yield self._warn(item, "body", f"a picture without alt text: {name}")
+            source = _ADDRESS.search(tag)
+            if source is not None and not _ALT.search(tag):
+                name = unquote(unescape(source[1]).rsplit("/", 1)[-1])
+                message = f"the picture {name} has no alt text; say in a few words what it shows"
+                yield self._warn(item, "body", message, at=name)
         for address in addresses(item):
             why = self._why_dead(address, item)
             if why:
-                yield self._warn(item, "body", f"a link leads nowhere: {address} ({why})")
+                at = unquote(address.rstrip("/").rsplit("/", 1)[-1])
+                message = f"a link leads nowhere: {unquote(address)} ({why})"
+                yield self._warn(item, "body", message, at=at)
+
+    def _line(self, item: Item, needle: str) -> int:
+        """Where the file says ``needle``, 0 where it does not (pictures of ours are renamed)."""
+        wanted = _HASHED.sub("", needle).casefold()
+        if not wanted:
+            return 0
+        try:
+            raw = (self._publication.root / item.article.path).read_bytes()
+        except OSError:
+            return 0
+        lines = nfc(raw.decode("utf-8", "replace")).casefold().split("\n")
+        return next((n for n, line in enumerate(lines, 1) if wanted in unquote(line)), 0)
 
     def _why_dead(self, address: str, item: Item) -> str:
         page, fragment = urldefrag(address)
@@ -82,10 +98,10 @@ class ArticleExaminer:
             return "no article file of this name"
         return ""
 
-    def _warn(self, item: Item, field: str, message: str) -> Problem:
+    def _warn(self, item: Item, field: str, message: str, at: str = "") -> Problem:
         return Problem(
             path=item.article.path,
-            line=item.article.line,
+            line=self._line(item, at) or item.article.line,
             field=field,
             message=message,
             severity=Severity.WARNING,

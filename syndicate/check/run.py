@@ -10,6 +10,7 @@ from syndicate.check.articles import ArticleExaminer
 from syndicate.check.letters import examine_letter
 from syndicate.check.online import dead_links
 from syndicate.check.outputs import examine_outputs
+from syndicate.check.templates import examine_templates
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.errors import TemplateError
@@ -21,6 +22,7 @@ from syndicate.workflow.editions import issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
 from syndicate.workflow.outputs import Outputs
 from syndicate.workflow.store import ReadOnlyStore
+from syndicate.workflow.warnings import copies
 
 __all__ = ["check"]
 
@@ -62,6 +64,7 @@ def check(
     progress("articles", len(chosen), len(chosen))
     if not wanted:
         found += _whole(publication, gathered, desk, store, output, now)
+    found += copies(items)
     if online:
         found += dead_links(publication, items, progress)
     everything = (*gathered.problems, *desk.problems, *found)
@@ -96,6 +99,7 @@ def _whole(
             publication, gathered, desk, templates, made, recent(gathered, desk, now), now
         )
         found = examine_outputs(publication, outputs, issue, store, output)
+        found += examine_templates(publication)
         return found + examine_letter(publication, issue, made, templates, now)
     except TemplateError as error:
         return [template_problem(error)]

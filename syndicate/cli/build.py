@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from syndicate.cli.examples import examples
 from syndicate.cli.options import day as day_type
 from syndicate.cli.progress import progress_on
 from syndicate.cli.state import State, global_options, pass_state
@@ -27,8 +28,12 @@ LOCK_WAIT = 60.0
 
 
 @click.command(
-    epilog="Examples: syndicate build; syndicate build --strict --json; "
-    "syndicate build --output /srv/www/feeds; syndicate build --date 2025-06-10"
+    epilog=examples(
+        "syndicate build",
+        "syndicate build --strict --json",
+        "syndicate build --output /srv/www/feeds",
+        "syndicate build --date 2025-06-10",
+    )
 )
 @click.option(
     "--output",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from syndicate.cli.build import problem_json
+from syndicate.cli.examples import examples
 from syndicate.cli.progress import progress_on
 from syndicate.cli.state import State, global_options, pass_state
 from syndicate.errors import ConfigError, UsageError
@@ -17,8 +18,11 @@ __all__ = ["check"]
 
 
 @click.command(
-    epilog="Examples: syndicate check; syndicate check articles/교육/2025-06-10-school.md; "
-    "syndicate check --online --json"
+    epilog=examples(
+        "syndicate check",
+        "syndicate check articles/교육/2025-06-10-school.md",
+        "syndicate check --online --json",
+    )
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @click.option("--online", is_flag=True, help="Ask every address in the texts whether it answers.")
@@ -76,10 +80,7 @@ def tell(state: State, findings: tuple[Problem, ...], strict: bool) -> int:
         )
     else:
         for problem in findings:
-            if problem.severity is Severity.ERROR:
-                state.error(str(problem))
-            else:
-                state.warn(str(problem))
+            state.result(problem.severity.value, str(problem))
         state.say(summary(len(errors), warnings))
     return 1 if errors or (strict and warnings) else 0
 

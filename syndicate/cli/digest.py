@@ -9,6 +9,7 @@ from datetime import date
 import click
 
 from syndicate.cli.build import tell_problems
+from syndicate.cli.examples import examples
 from syndicate.cli.options import day as day_type
 from syndicate.cli.state import State, global_options, pass_state
 from syndicate.errors import UsageError
@@ -17,8 +18,11 @@ __all__ = ["digest"]
 
 
 @click.command(
-    epilog="Examples: syndicate digest > letter.html; syndicate digest --format text; "
-    "syndicate digest --date 2025-06-10 --section 교육 --city 제주 --format eml > letter.eml"
+    epilog=examples(
+        "syndicate digest > letter.html",
+        "syndicate digest --format text",
+        "syndicate digest --date 2025-06-10 --section 교육 --city 제주 --format eml > letter.eml",
+    )
 )
 @click.option(
     "--date",

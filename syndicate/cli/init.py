@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from syndicate.cli.examples import examples
 from syndicate.cli.state import State, global_options, pass_state
 from syndicate.errors import UnfinishedError, UsageError
 
@@ -26,8 +27,11 @@ FIRST_EDITION = timedelta(hours=7)
 
 
 @click.command(
-    epilog='Examples: syndicate init; syndicate init my-paper --title "한빛일보" '
-    "--url https://news.example.kr; syndicate init paper --language en"
+    epilog=examples(
+        "syndicate init",
+        'syndicate init my-paper --title "한빛일보" --url https://news.example.kr',
+        "syndicate init paper --language en",
+    )
 )
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--title", default="", help="The publication's name (default: the folder's).")

@@ -79,6 +79,9 @@ class Root(click.Group):
             )
         except (click.Abort, KeyboardInterrupt):
             _end(state, words, "interrupted", INTERRUPTED)
+        except click.exceptions.NoArgsIsHelpError as error:
+            state.say(error.format_message())
+            sys.exit(2)
         except click.UsageError as error:
             _usage(state, words, error)
         except click.ClickException as error:
@@ -125,18 +128,23 @@ def _silence_stdout() -> None:
     os.dup2(null, sys.stdout.fileno())
 
 
+INTRO = """A newsroom's article files become feeds and a daily e-mail digest.
+
+\b
+A new publication:    syndicate init my-paper && cd my-paper
+Every time you edit:  syndicate build
+Before lunch:         syndicate check
+"""
+"""A line that holds only the backspace character keeps click from rewrapping what follows."""
+
+
 @click.group(
     cls=Root,
+    help=INTRO,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 done; 1 done with problems and --strict, or check found errors; "
     "2 nothing was done; 3 begun and not finished, run it again.",
 )
 @global_options
 def cli() -> None:
-    r"""A newsroom's article files become feeds and a daily e-mail digest.
-
-    \b
-    A new publication:    syndicate init my-paper && cd my-paper
-    Every time you edit:  syndicate build
-    Before lunch:         syndicate check
-    """
+    """Everything hangs below this group."""

@@ -92,8 +92,8 @@ class State:
             click.echo(click.style(message, dim=True), err=True, color=self.colour)
 
     def warn(self, message: str) -> None:
-        """Something that is not as it should be; printed with ``-q``, too."""
-        click.echo(f"{click.style('warning', fg='yellow')}  {message}", err=True, color=self.colour)
+        """Something that is not as it should be; silent with ``-q``."""
+        self.say(f"{click.style('warning', fg='yellow')}  {message}")
 
     def error(self, message: str) -> None:
         """Why something was not done."""
@@ -101,6 +101,12 @@ class State:
         lines = message.split("\n")
         text = "\n".join(f"{head}  {line}" if line else "" for line in lines)
         click.echo(text, err=True, color=self.colour)
+
+    def result(self, kind: str, text: str) -> None:
+        """A finding that was asked for: on standard output, so that it can be kept in a file."""
+        colour = sys.stdout.isatty() and not self.environ.get("NO_COLOR")
+        head = click.style(f"{kind:<7}", fg="red" if kind == "error" else "yellow")
+        click.echo(f"{head}  {text}", color=colour)
 
     def print_json(self, value: object) -> None:
         """The one object of ``--json``."""
@@ -172,7 +178,7 @@ def global_options(function: F) -> F:
             is_flag=True,
             callback=_note("quiet"),
             expose_value=False,
-            help="Only problems.",
+            help="Only errors.",
         ),
         click.option(
             "-v",

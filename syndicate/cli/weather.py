@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from syndicate.cli.examples import examples
 from syndicate.cli.options import day as day_type
 from syndicate.cli.state import State, global_options, pass_state
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["weather"]
 
 
-@click.command(epilog="Examples: syndicate weather; syndicate weather --date 2025-06-10 --json")
+@click.command(
+    epilog=examples(
+        "syndicate weather",
+        "syndicate weather --date 2025-06-10 --json",
+    )
+)
 @click.option(
     "--date",
     "day",

@@ -27,6 +27,8 @@ __all__ = [
 
 ARTICLE_FIELDS = ("home", "section", "slug", "path", "year", "month", "day", "id")
 SUBJECT_FIELDS = ("title", "date", "lead")
+COUNTRIES = {"kr": "ko", "jp": "ja", "cn": "zh", "us": "en", "gb": "en-GB"}
+"""Codes of countries that are no languages, and what is meant."""
 _WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
@@ -78,6 +80,10 @@ def language(head: Table) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         head.fault("language", f"must be a language code like ko or en-GB, not {value!r}")
         return "ko"
+    if value.lower() in COUNTRIES:
+        code = COUNTRIES[value.lower()]
+        head.fault("language", f"{value!r} is a country; the language is {code!r}")
+        return code
     return value
 
 

@@ -4,7 +4,8 @@
 model. Pages know nothing of feeds: the caller says which addresses a channel has.
 """
 
+from syndicate.pages.links import from_disk
 from syndicate.pages.nouns import Channel, DigestLink, FeedLink
 from syndicate.pages.site import HEADLINES, Site
 
-__all__ = ["HEADLINES", "Channel", "DigestLink", "FeedLink", "Site"]
+__all__ = ["HEADLINES", "Channel", "DigestLink", "FeedLink", "Site", "from_disk"]

@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-__all__ = ["localised", "relative", "tree_path"]
+__all__ = ["from_disk", "localised", "relative", "tree_path"]
 
 # A start tag as the sanitizer writes it: every value in double quotes, a "<" only in values.
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[^\s="<>]+(?:="[^"]*")?)*\s*/?>')
@@ -41,6 +41,20 @@ def tree_path(url: str, feeds_url: str) -> str:
         raise ValueError(f"{url} is not below {feeds_url}")
     path = url[len(feeds_url) + 1 :].partition("#")[0]
     return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def from_disk(document: str, page: str, feeds_url: str) -> str:
+    """A whole document whose links to files of the tree also work from a disk.
+
+    For the web copy of a letter: letters themselves hold absolute addresses only.
+    """
+
+    def one(url: str) -> str:
+        if not url.startswith(f"{feeds_url}/"):
+            return url
+        return relative(page, tree_path(url, feeds_url))
+
+    return _ADDRESS.sub(_each(one), document)
 
 
 def localised(body: str, page: str, page_url: str, feeds_url: str) -> str:

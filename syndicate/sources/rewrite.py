@@ -26,6 +26,7 @@ _TAG = re.compile(
     r'((?: [^\s=>"]+="[^"]*")*)>'
 )
 _ATTRIBUTE = re.compile(r' ([^\s=>"]+)="([^"]*)"')
+_HEADING = re.compile(r"<h[1-6]\b")
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-cfsrc")
 _DROPPED = (DATA, FAULT)
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
@@ -68,7 +69,7 @@ class Rewriter:
             position = tag.end()
             name = tag[2]
             if name == "a":
-                made.append(self._anchor(tag))
+                made.append(self._anchor(tag, markup))
             elif name == "img":
                 made.append(self._image(dict(_ATTRIBUTE.findall(tag[3])), markup, tag.end()))
             elif name == "source":
@@ -87,7 +88,7 @@ class Rewriter:
         self._references.unlinked(self._unlinked)
         return _without_empty("".join(made))
 
-    def _anchor(self, tag: re.Match[str]) -> str:
+    def _anchor(self, tag: re.Match[str], markup: str) -> str:
         """A link; one whose address was dropped leaves its text only."""
         if tag[1]:
             return self._anchors.pop()
@@ -96,6 +97,10 @@ class Rewriter:
             attributes.setdefault("id", attributes.pop("name"))
         if not attributes.keys() & {"href", "id"}:
             self._unlinked += 1
+            if _HEADING.search(markup, tag.end(), max(tag.end(), markup.find("</a>", tag.end()))):
+                # Unwrapped, a heading would stand in a heading (HTML §13.2.6.4.7).
+                self._anchors.append("</a>")
+                return "<a>"
             self._anchors.append("")
             return ""
         self._anchors.append("</a>")
@@ -116,10 +121,6 @@ class Rewriter:
             return ""  # the same picture again, for readers without scripts
         self._last = url
         self._references.shown(url)
-        if "alt" not in attributes:
-            self._notes.warn(
-                f"the picture {url[:80]} has no alt text; say what it shows", at=url.rsplit("/")[-1]
-            )
         kept = {"src": source, "alt": attributes.get("alt", "")}
         kept |= {n: attributes[n] for n in ("title", "width", "height") if n in attributes}
         ours = self._known.by_url(url)

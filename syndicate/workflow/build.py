@@ -22,6 +22,7 @@ from syndicate.workflow.outputs import Outputs, digest_folder
 from syndicate.workflow.own_pages import revised
 from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
 from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
+from syndicate.workflow.warnings import copies
 from syndicate.workflow.weather_problems import weather_problems
 
 __all__ = ["Options", "build"]
@@ -180,7 +181,8 @@ def report_of(
     """What was done, counted as distinct articles."""
     published = [one for one in gathered.selection.published if one.id not in desk.rejected]
     weather = weather_problems(publication, issue)
-    problems = (*gathered.problems, *desk.problems, *weather, *told)
+    twice = copies(desk.items.values())
+    problems = (*gathered.problems, *desk.problems, *twice, *weather, *told)
     pages = frozenset(page.path for page in gathered.newsroom.front_pages)
     return BuildReport(
         output=options.output,

@@ -14,6 +14,7 @@ from syndicate.model import Article, Item, Problem, Severity
 from syndicate.records import PublishedRecords, Record, identify
 from syndicate.sources import Newsroom
 from syndicate.sources.pictures import Pictures
+from syndicate.workflow.warnings import changed_authority
 
 __all__ = ["Desk", "Gathered", "Report", "gather"]
 
@@ -46,7 +47,12 @@ def gather(publication: Publication, now: datetime) -> Gathered:
         selection=select(articles, now),
         articles=articles,
         records=records,
-        problems=(*newsroom.problems, *identified.problems, *early),
+        problems=(
+            *newsroom.problems,
+            *identified.problems,
+            *early,
+            *changed_authority(records, publication),
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from syndicate.digest import Digest, icons_used, render
 from syndicate.errors import DigestError
 from syndicate.feeds import Feed, format_named
 from syndicate.model import Edition, Item
-from syndicate.pages import Channel as PageChannel, DigestLink, FeedLink, Site
+from syndicate.pages import Channel as PageChannel, DigestLink, FeedLink, Site, from_disk
 from syndicate.records import EditionRecords
 from syndicate.resources import hashed_name
 from syndicate.templating import Templates
@@ -75,8 +75,9 @@ class Outputs:
             channel.section,
             channel.items,
             updated=updated_at(channel, self.gathered, self.now),
+            # Relative, so that a feed opened from the disk is readable, too.
             stylesheet="".join(
-                f"{self.publication.feeds_url}/{file.name}" for file in self._stylesheet()
+                ("../" if channel.section else "") + file.name for file in self._stylesheet()
             ),
         )
 
@@ -126,7 +127,8 @@ class Outputs:
             yield File(name, data)
         letter = rendered.letter()
         folder = digest_folder(edition)
-        yield File(f"{folder}/index.html", letter.html.encode())
+        page = f"{folder}/index.html"
+        yield File(page, from_disk(letter.html, page, self.publication.feeds_url).encode())
         yield File(f"{folder}/digest.txt", letter.text.encode())
         with contextlib.suppress(DigestError):  # no sender is configured; `check` says so
             yield File(f"{folder}/digest.eml", public_eml(letter, edition, self.publication))

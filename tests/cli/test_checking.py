@@ -40,7 +40,7 @@ def test_a_sound_publication_is_well_and_nothing_is_written(newsroom: Newsroom) 
         ({"title": "긴 제목 " * 40}, "characters"),
         ({"summary": "긴 요약 " * 90}, "characters"),
         ({"body": "![](photo.jpg)"}, "photo.jpg"),
-        ({"body": "![](https://example.com/photo.jpg)"}, "without alt text"),
+        ({"body": "![](https://example.com/photo.jpg)"}, "no alt text"),
         ({"body": "[글](other.md)"}, "leads nowhere"),
         ({"body": "[글](#nowhere)"}, "leads nowhere"),
         ({"body": "[글](https://news.example.kr/feeds/articles/2025/none/)"}, "leads nowhere"),
@@ -96,6 +96,44 @@ def test_a_faulty_template_is_an_error_with_its_line(newsroom: Newsroom) -> None
     assert "nothing" in found["message"]
     refused = newsroom.build(status=2)
     assert "templates/index.html:3" in refused["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("artcle.html", "x", "did you mean article.html?"),
+        ("words/ko.toml", '[digest]\nreed = "x"\n', "did you mean read?"),
+        (
+            "article.html",
+            '{% extends "!syndicate/article.html" %}\n{% block article_fot %}{% endblock %}\n',
+            "did you mean article_foot?",
+        ),
+    ],
+)
+def test_an_override_of_nothing_is_told(
+    newsroom: Newsroom, name: str, text: str, words: str
+) -> None:
+    newsroom.article("a")
+    newsroom.write(f"templates/{name}", text)
+    (found,) = findings(newsroom, status=0)
+    assert found["path"] == f"templates/{name}"
+    assert words in found["message"]
+
+
+def test_a_copied_file_is_told(newsroom: Newsroom) -> None:
+    newsroom.article("a", title="같은 제목", body="같은 글")
+    newsroom.article("a - 복사본", title="같은 제목", body="같은 글")
+    (found,) = findings(newsroom, status=0)
+    assert "copy of articles/a" in found["message"]
+    assert newsroom.build()["problems"] == [found]
+
+
+def test_a_change_of_what_stands_in_every_id_is_told(newsroom: Newsroom) -> None:
+    newsroom.article("a")
+    newsroom.build()
+    newsroom.configure(CONFIG.replace("since = 2025", "since = 2001"))
+    messages = [one["message"] for one in findings(newsroom, status=0)]
+    assert any("since = 2025" in one for one in messages)
 
 
 def test_faults_of_the_configuration_are_findings_with_lines(newsroom: Newsroom) -> None:

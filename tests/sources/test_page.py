@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -357,6 +358,11 @@ def test_no_line_of_a_page_is_lost(lines: list[str], shared: Publication) -> Non
     for problem in found.problems:
         span = re.match(r".*?lines (\d+)–(\d+)", problem.message)
         told |= set(range(int(span[1]), int(span[2]) + 1)) if span else {problem.line}
+        if "does not go out" in problem.message:  # the text below the title goes with it
+            below = clean(text).split("\n")[problem.line - 1 :]
+            told |= {
+                problem.line + n for n, _ in enumerate(takewhile(lambda one: one.strip(), below))
+            }
     kept = " ".join(
         f"{article.title} {article.subtitle} {body.text}" for article, body in found.articles
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -275,6 +277,41 @@ def test_advertising_stands_in_no_public_letter(newsroom: Newsroom) -> None:
         assert "제목 news" in shown
         assert "광고기사" not in shown
     assert "광고기사" in newsroom.titles()
+
+
+def test_the_web_copy_works_from_the_disk_and_the_message_does_not_depend_on_one(
+    newsroom: Newsroom,
+) -> None:
+    from syndicate.testing import CONFIG
+
+    newsroom.configure(CONFIG + '\n[weather]\nproviders = ["file"]\n')
+    newsroom.write("weather/2025-06-10.txt", "맑음서울 18.2℃\n기상청 제공\n")
+    newsroom.article("a")
+    newsroom.build()
+    tree = newsroom.tree()
+    copy = tree["digest/2025-06-10/index.html"].decode()
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', copy)
+    local = [one for one in addresses if one.startswith("../")]
+    assert any(one.endswith(".png") for one in local)
+    for address in local:
+        path = posixpath.normpath(f"digest/2025-06-10/{address}")
+        assert path in tree, address
+    message = message_from_bytes(tree["digest/2025-06-10/digest.eml"], policy=policy.default)
+    body = message.get_body(("html",))
+    assert body is not None
+    assert 'src="../' not in body.get_content()
+
+
+def test_a_feed_from_the_disk_finds_its_stylesheet(newsroom: Newsroom) -> None:
+    newsroom.article("a")
+    newsroom.build()
+    tree = newsroom.tree()
+    for name in ("rss.xml", "education/atom.xml"):
+        found = re.search(rb'xml-stylesheet[^>]*href="([^"]+)"', tree[name])
+        assert found is not None
+        assert (
+            posixpath.normpath(posixpath.join(posixpath.dirname(name), found[1].decode())) in tree
+        )
 
 
 def test_a_build_that_looks_back_remembers_nothing(newsroom: Newsroom) -> None:

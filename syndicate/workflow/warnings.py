@@ -1,0 +1,55 @@
+"""What is legal and yet hardly meant: told, and left to the editor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from syndicate.config import Publication
+from syndicate.model import Item, Problem, Severity
+from syndicate.records import PublishedRecords
+
+__all__ = ["changed_authority", "copies"]
+
+_MADE = re.compile(r"tag:([^,:]+),(\d{4}):\d{4}-\d\d-\d\d/")
+
+
+def copies(items: Iterable[Item]) -> tuple[Problem, ...]:
+    """Articles with one title and one text under two ids: somebody copied a file."""
+    first: dict[str, Item] = {}
+    found = []
+    for item in sorted(items, key=lambda one: one.article.key):
+        other = first.setdefault(item.fingerprint, item)
+        if other is not item:
+            found.append(
+                Problem(
+                    path=item.article.path,
+                    line=item.article.line,
+                    message=(
+                        f"is a copy of {other.article.key}: readers get it twice; "
+                        "delete one of the two"
+                    ),
+                    severity=Severity.WARNING,
+                )
+            )
+    return tuple(found)
+
+
+def changed_authority(records: PublishedRecords, publication: Publication) -> tuple[Problem, ...]:
+    """``host`` or ``since`` differ from those in the ids that were published last."""
+    made = [match for record in records if (match := _MADE.match(record.id))]
+    if not made or publication.tag("") == f"tag:{made[-1][1]},{made[-1][2]}:":
+        return ()
+    host, since = made[-1][1], made[-1][2]
+    return (
+        Problem(
+            path=publication.relative(publication.path.resolve()),
+            field="publication",
+            message=(
+                f"the ids published so far begin with tag:{host},{since}: and new ones would not: "
+                f'set host = "{host}" and since = {since} (or, if nothing was on the web yet, '
+                "delete the folder records/)"
+            ),
+            severity=Severity.WARNING,
+        ),
+    )
