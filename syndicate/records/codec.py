@@ -26,17 +26,19 @@ def encode(value: Any) -> Any:
     return value
 
 
-def decode(raw: dict[str, Any]) -> Edition:
-    """The edition that :func:`encode` wrote.
+def decode(raw: dict[str, Any], day: date) -> Edition:
+    """The edition of ``day`` that :func:`encode` wrote.
 
     Raises:
         KeyError, TypeError, ValueError: it is not one.
     """
+    if raw["date"] != day.isoformat():
+        raise ValueError(f"it is of {raw['date']}")
     return Edition(
         **{
             **raw,
             "date": date.fromisoformat(raw["date"]),
-            "at": datetime.fromisoformat(raw["at"]),
+            "at": _aware(raw["at"]),
             "frozen": _time(raw.get("frozen")),
             "held": tuple(raw.get("held", ())),
             "weather": _weather(raw["weather"]) if raw.get("weather") else None,
@@ -50,16 +52,23 @@ def decode(raw: dict[str, Any]) -> Edition:
     )
 
 
+def _aware(raw: str) -> datetime:
+    made = datetime.fromisoformat(raw)
+    if made.tzinfo is None:
+        raise ValueError(f"{raw} has no time zone")
+    return made
+
+
 def _time(raw: str | None) -> datetime | None:
-    return datetime.fromisoformat(raw) if raw else None
+    return _aware(raw) if raw else None
 
 
 def _headline(raw: dict[str, Any]) -> Headline:
     return Headline(
         **{
             **raw,
-            "published": datetime.fromisoformat(raw["published"]),
-            "updated": datetime.fromisoformat(raw["updated"]),
+            "published": _aware(raw["published"]),
+            "updated": _aware(raw["updated"]),
             "authors": tuple(raw.get("authors", ())),
             "picture": Picture(**raw["picture"]) if raw.get("picture") else None,
         }

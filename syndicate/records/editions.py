@@ -43,11 +43,12 @@ class EditionRecords:
         if text is None:
             return None
         try:
-            return decode(json.loads(text))
-        except (KeyError, TypeError, ValueError) as error:
+            edition = decode(json.loads(text), day)
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise UsageError(
                 f"{path}: not a record of ours ({error}); restore it from a backup"
             ) from error
+        return edition
 
     def held_before(self, day: date, since: date) -> frozenset[str]:
         """The ids of every article that the editions of ``since`` until before ``day`` took."""

@@ -35,10 +35,11 @@ def identify(
     fingerprint: Fingerprint,
 ) -> Identified:
     """Ids, addresses, one article an id. ``fingerprint`` is asked only where it is needed."""
-    named = _named(sorted(articles, key=lambda one: one.key), publication, records, fingerprint)
-    single, problems = _single(named, records, fingerprint)
-    addressed, doubles = _addressed(single, publication, records)
-    return Identified(tuple(addressed), (*problems, *doubles))
+    in_order = sorted(articles, key=lambda one: one.key)
+    named, changed = _named(in_order, publication, records, fingerprint)
+    single, doubles = _single(named, records, fingerprint)
+    addressed, shared = _addressed(single, publication, records)
+    return Identified(tuple(addressed), (*changed, *doubles, *shared))
 
 
 def _named(
@@ -46,41 +47,98 @@ def _named(
     publication: Publication,
     records: PublishedRecords,
     fingerprint: Fingerprint,
-) -> list[Article]:
-    here = {article.key for article in articles}
+) -> tuple[list[Article], list[Problem]]:
     by_key = {record.key: record for record in records}
-    vanished: dict[str, list[Record]] = {}
+    by_title: dict[str, list[Record]] = {}
     for record in records:
-        if record.key not in here:
-            vanished.setdefault(record.title, []).append(record)
+        by_title.setdefault(record.title, []).append(record)
+    ids: dict[str, str] = {}
+    problems: list[Problem] = []
+    for article in articles:
+        made, record = computed_id(article, publication), by_key.get(article.key)
+        if article.explicit_id:
+            ids[article.key] = made
+            if record and not record.removed and record.id != made:
+                problems.append(_new_id(article, record))
+        elif record:
+            alike = by_title.get(article.title, ())
+            found = _by_file(article, made, record, alike, fingerprint, problems)
+            ids.update({article.key: found} if found else {})
+    claimed = set(ids.values())
     named = []
     for article in articles:
-        made = computed_id(article, publication)
-        if not article.explicit_id:
-            made = (
-                _by_key(article, made, by_key.get(article.key), fingerprint)
-                or (made if records.get(made) else "")
-                or _moved(article, vanished.get(article.title, ()), fingerprint)
-                or made
-            )
-        named.append(replace(article, id=made))
-    return named
+        made, given = computed_id(article, publication), ids.get(article.key)
+        if given is None and (records.get(made) is None or made in claimed):
+            free = (one for one in by_title.get(article.title, ()) if one.id not in claimed)
+            given = _moved(article, free, fingerprint)
+        first = records.get(given or made)
+        published = article.published
+        if first and article.anchor:  # the first page that printed it, also when that is gone
+            published = min(published, first.published)
+        named.append(replace(article, id=given or made, published=published))
+    return named, problems
 
 
-def _by_key(article: Article, made: str, record: Record | None, fingerprint: Fingerprint) -> str:
-    if record is None:
+def _by_file(
+    article: Article,
+    made: str,
+    record: Record,
+    alike: Iterable[Record],
+    fingerprint: Fingerprint,
+    problems: list[Problem],
+) -> str:
+    """The id of what stood in this file, ``""`` where that was deleted and this is new."""
+    if _is_still(article, record, made, fingerprint):
+        return record.id
+    if record.removed:
         return ""
-    # A new article may stand where a deleted one stood: only then is it looked at twice.
-    if record.removed and record.reason == "deleted" and record.id != made:
-        return record.id if record.latest == fingerprint(article) else ""
-    return record.id
+    moved = _moved(article, alike, fingerprint)
+    if moved is None:
+        problems.append(_another(article, record))
+    return moved or record.id
 
 
-def _moved(article: Article, vanished: Iterable[Record], fingerprint: Fingerprint) -> str:
-    for record in vanished:
+def _is_still(article: Article, record: Record, made: str, fingerprint: Fingerprint) -> bool:
+    """Whether the file surely holds the article of ``record``, and not another one."""
+    if record.id == made:
+        return True
+    if record.removed and record.reason == "deleted":
+        return record.latest == fingerprint(article)
+    same = record.title == article.title or record.published == article.published
+    return same or record.latest == fingerprint(article)
+
+
+def _moved(article: Article, known: Iterable[Record], fingerprint: Fingerprint) -> str | None:
+    """The id under which this very title and text were published from another file."""
+    for record in known:
         if record.latest == fingerprint(article):
             return record.id
-    return ""
+    return None
+
+
+def _another(article: Article, record: Record) -> Problem:
+    return Problem(
+        path=article.path,
+        line=article.line,
+        message=(
+            f"held the article {record.title!r} and now holds another title, date and text; for "
+            "readers it is still that one, revised: give a new article a file of its own"
+        ),
+        severity=Severity.WARNING,
+    )
+
+
+def _new_id(article: Article, record: Record) -> Problem:
+    return Problem(
+        path=article.path,
+        line=article.line,
+        field="id",
+        message=(
+            f"was published as {record.id}; with another id readers get it a second time: "
+            "take the id out again, or write that one"
+        ),
+        severity=Severity.WARNING,
+    )
 
 
 def computed_id(article: Article, publication: Publication) -> str:
@@ -145,16 +203,19 @@ def _double(rejected: Article, kept: Article) -> Problem:
 def _addressed(
     articles: list[Article], publication: Publication, records: PublishedRecords
 ) -> tuple[list[Article], list[Problem]]:
-    taken = {record.url: record.id for record in records if record.own_page}
+    taken = {record.page: record.id for record in records if record.page}
     first: dict[str, Article] = {}
     addressed, problems = [], []
     for article in sorted(articles, key=lambda one: (one.published, one.key)):
-        url, own = _address(article, publication)
-        record = records.get(article.id)
-        if own:
-            # The address of a page of ours never changes once it was in a feed.
-            url = record.url if record and record.own_page else _free(url, article, taken)
-            taken[url] = article.id
+        url = _address(article, publication)
+        own = url is None
+        if url is None:
+            record = records.get(article.id)
+            # The page of an article never moves once it was in a feed.
+            page = record.page if record else ""
+            page = page or _free(_page(article, publication), article, taken)
+            taken[page] = article.id
+            url = f"{publication.feeds_url}/{page}"
         elif url in first and not article.draft and not first[url].draft:
             problems.append(_shared(article, first[url], url))
         first.setdefault(url, article)
@@ -162,15 +223,22 @@ def _addressed(
     return addressed, problems
 
 
-def _address(article: Article, publication: Publication) -> tuple[str, bool]:
+def _page(article: Article, publication: Publication) -> str:
+    """Where a page of ours stands below the output tree."""
+    year = article.published.astimezone(publication.timezone).year
+    slug = _slug(article, publication).replace(".", "-")
+    return f"articles/{year:04}/{quote(slug, safe='')}/"
+
+
+def _address(article: Article, publication: Publication) -> str | None:
+    """Where the article stands, ``None`` where it has no address but a page of ours."""
     if article.explicit_url:
-        return _absolute(urljoin(publication.url + "/", article.explicit_url)), False
+        return _absolute(urljoin(publication.url + "/", article.explicit_url))
     template = publication.articles.url
+    if template is None:
+        return None
     day = article.published.astimezone(publication.timezone)
     slug = _slug(article, publication)
-    if template is None:
-        page = slug.replace(".", "-")
-        return f"{publication.feeds_url}/articles/{day.year:04}/{quote(page, safe='')}/", True
     values = {
         "home": publication.url,
         "section": quote(article.sections[0], safe=""),
@@ -181,7 +249,7 @@ def _address(article: Article, publication: Publication) -> tuple[str, bool]:
         "day": f"{day.day:02}",
         "id": quote(article.explicit_id or slug, safe=""),
     }
-    return _absolute(template.format(**values)), False
+    return _absolute(template.format(**values))
 
 
 def _absolute(url: str) -> str:
@@ -196,11 +264,11 @@ def _below_root(article: Article, publication: Publication) -> str:
     return f"{stem}/{article.slug}" if article.anchor else stem
 
 
-def _free(url: str, article: Article, taken: dict[str, str]) -> str:
-    """``url``, or with the day (then a number) behind the slug where another article has it."""
-    if taken.get(url, article.id) == article.id:
-        return url
-    dated = f"{url.removesuffix('/')}-{article.published:%m%d}"
+def _free(page: str, article: Article, taken: dict[str, str]) -> str:
+    """``page``, or with the day (then a number) behind the slug where another article has it."""
+    if taken.get(page, article.id) == article.id:
+        return page
+    dated = f"{page.removesuffix('/')}-{article.published:%m%d}"
     number, candidate = 1, f"{dated}/"
     while taken.get(candidate, article.id) != article.id:
         number += 1

@@ -32,7 +32,8 @@ class Record:
     """What is remembered of one article; ``removed`` is when it left the feeds.
 
     ``fingerprint`` is that of the text as of ``updated``, ``latest`` that of the text as last
-    published: they differ while a revision has not been declared.
+    published: they differ while a revision has not been declared. ``page`` is the path below
+    the output tree of the page of ours that it ever had (``articles/2025/slug/``), else ``""``.
     """
 
     id: str
@@ -44,9 +45,21 @@ class Record:
     fingerprint: str
     latest: str
     sections: tuple[str, ...]
-    own_page: bool = False
+    page: str = ""
     removed: datetime | None = None
     reason: str = ""
+
+
+def _aware(value: object) -> datetime:
+    """A time of a record.
+
+    Raises:
+        ValueError: it is none, or has no zone.
+    """
+    made = datetime.fromisoformat(str(value))
+    if made.tzinfo is None:
+        raise ValueError(f"{value} has no time zone")
+    return made
 
 
 class PublishedRecords:
@@ -75,7 +88,7 @@ class PublishedRecords:
                 continue
             try:
                 event = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 if number == len(lines):  # cut short by a crash: it never took effect
                     continue
                 if line.startswith('{"event"') and not line.endswith("}"):
@@ -86,7 +99,7 @@ class PublishedRecords:
             yield number, event
 
     def _apply(self, event: dict[str, object]) -> None:
-        at = datetime.fromisoformat(str(event["at"]))
+        at = _aware(event["at"])
         identity = str(event["id"])
         if event["event"] == "removed":
             old = self._records[identity]
@@ -98,16 +111,14 @@ class PublishedRecords:
             self._records[identity] = Record(
                 id=identity,
                 url=known.url if known else str(event["url"]),
-                published=known.published
-                if known
-                else datetime.fromisoformat(str(event["published"])),
+                published=known.published if known else _aware(event["published"]),
                 key=str(event["key"]),
                 title=str(event["title"]),
-                updated=datetime.fromisoformat(str(event["updated"])),
+                updated=_aware(event["updated"]),
                 fingerprint=str(event["fingerprint"]),
                 latest=str(event.get("latest", event["fingerprint"])),
                 sections=tuple(event["sections"]),  # type: ignore[arg-type]  # a list, or TypeError
-                own_page=bool(event.get("own_page", False)),
+                page=str(event.get("page", "")),
             )
             for feed in event.get("left", ()):  # type: ignore[attr-defined]  # likewise
                 self._leave(feed, at)
@@ -127,8 +138,8 @@ class PublishedRecords:
         """When an article last left a feed (section slug, ``""`` = everything), not after now."""
         return max((at for at in self._departures.get(feed, ()) if at <= now), default=None)
 
-    def publish(self, article: Article, fingerprint: str, now: datetime) -> None:
-        """Note that ``article`` stands in a feed, if that is news."""
+    def publish(self, article: Article, fingerprint: str, now: datetime, *, page: str = "") -> None:
+        """Note that ``article`` stands in a feed, if that is news; ``page`` if it is ours."""
         old = self._records.get(article.id)
         new = Record(
             id=article.id,
@@ -140,13 +151,15 @@ class PublishedRecords:
             fingerprint=fingerprint,
             latest=fingerprint,
             sections=article.sections,
-            own_page=article.own_page,
+            page=page or (old.page if old else ""),
         )
         if old is not None and old.removed is None:
             if old.fingerprint != fingerprint and old.updated == article.changed:
                 new = replace(new, fingerprint=old.fingerprint)  # stays a warning until mended
             if new == old:
                 return
+        if old is not None and old.removed is None and self.lies_ahead(now):
+            return
         left = [slug for slug in old.sections if slug not in article.sections] if old else []
         self._note("published" if old is None or old.removed else "changed", now, new, left)
 
@@ -165,15 +178,21 @@ class PublishedRecords:
         }
         if record.latest != record.fingerprint:
             line["latest"] = record.latest
-        if record.own_page:
-            line["own_page"] = True
+        if record.page:
+            line["page"] = record.page
         if left:
             line["left"] = left
         self._new.append(line)
         self._apply(line)
 
+    def lies_ahead(self, now: datetime) -> bool:
+        """Whether something was remembered after ``now``: this is a look back, or a clock errs."""
+        return self.newest is not None and self.newest > now
+
     def remove(self, record: Record, reason: str, left: Iterable[str], now: datetime) -> None:
-        """Note that an article left the feeds named in ``left``."""
+        """Note that an article left the feeds named in ``left``; not when looking back."""
+        if self.lies_ahead(now):
+            return
         line: dict[str, object] = {
             "event": "removed",
             "at": now.isoformat(),

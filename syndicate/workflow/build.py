@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
+from syndicate.feeds import format_named
 from syndicate.model import Article, Item, Problem, Severity
 from syndicate.publish import Counts, Folder, Output
 from syndicate.records import EditionRecords
@@ -18,8 +20,8 @@ from syndicate.templating import Templates
 from syndicate.workflow.channels import Channel, channels, recent
 from syndicate.workflow.editions import Issue, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
-from syndicate.workflow.outputs import Outputs, digest_folder
-from syndicate.workflow.own_pages import revised
+from syndicate.workflow.outputs import File, Outputs, digest_folder
+from syndicate.workflow.own_pages import page_of, revised
 from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
 from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
 from syndicate.workflow.warnings import copies
@@ -69,22 +71,28 @@ def build(
     lock = publication.root / ".syndicate" / "lock"
     folder = Folder(options.output, lock=lock)
     with folder.open(wait=options.lock_wait, on_wait=waiting) as out:
+        out.guard(known_names(publication))
         gathered = gather(publication, now)
         guard_missing(publication, gathered, options)
         # Known from the heads alone, so nothing is written (no picture either) before this.
-        early = removals(gathered, publication, frozenset())
         if not options.allow_shrink:
+            early = removals(gathered, publication, frozenset())
             guard_shrinking(early, gathered.records, publication)
         desk = Desk(gathered, Pictures(publication, out, full=options.full))
         made = channels(publication, gathered, desk, progress)
-        templates = Templates(publication)
         young = recent(gathered, desk, now)
+        templates = Templates(publication)
         issue = issue_of(publication, gathered, desk, templates, day, now)
         gone = removals(gathered, publication, desk.rejected)
+        if not options.allow_shrink:
+            guard_shrinking(gone, gathered.records, publication)
         older = revised(publication, gathered, desk, out)
-        remember(publication, gathered, made, older, gone, issue, now)
+        remember(publication, gathered, made, older, gone, now)
         outputs = Outputs(publication, gathered, desk, templates, made, young, now)
-        publish(outputs, issue, out, progress)
+        files = list(outputs.files(issue, out))
+        out.guard(file.name for file in files)
+        save(publication, gathered, issue, now)
+        publish(outputs, files, out, progress)
         counts, kept = out.counts, out.kept
     told = tuple(
         Problem(
@@ -97,18 +105,28 @@ def build(
     return report_of(publication, options, gathered, desk, issue, counts, told)
 
 
+def known_names(publication: Publication) -> tuple[str, ...]:
+    """Files that every build writes: an editor's own in their place is seen before anything."""
+    formats = [format_named(name).file_name for name in publication.feeds.formats]
+    folders = ("", *(f"{section.slug}/" for section in publication.sections))
+    names = [f"{folder}{name}" for folder in folders for name in ("index.html", *formats)]
+    return ("feeds.opml", "news-sitemap.xml", "digest/index.html", *names)
+
+
 def guard_output(publication: Publication, output: Path) -> None:
-    """Articles and output may not lie in each other: pages would be read as articles next time.
+    """Output is a folder of its own: pages among articles would be read as articles next time.
 
     Raises:
-        UsageError: they do.
+        UsageError: it lies with the articles or the records.
     """
-    articles, target = publication.articles.root.resolve(), output.resolve()
-    if target.is_relative_to(articles) or articles.is_relative_to(target):
-        raise UsageError(
-            f"--output {output}: lies with the articles ({publication.relative(articles)}/); "
-            "choose a folder of its own"
-        )
+    target = output.resolve()
+    for folder in (publication.articles.root, publication.root / "records"):
+        other = folder.resolve()
+        if target.is_relative_to(other) or other.is_relative_to(target):
+            raise UsageError(
+                f"the output ({publication.relative(target)}) and {publication.relative(other)} "
+                "lie in each other; give each a folder of its own (--output, articles.root)"
+            )
 
 
 def guard_missing(publication: Publication, gathered: Gathered, options: Options) -> None:
@@ -117,11 +135,15 @@ def guard_missing(publication: Publication, gathered: Gathered, options: Options
     Raises:
         UsageError: the articles' folder is missing or holds no article.
     """
+    if options.allow_shrink:
+        return
     root = publication.articles.root
     shown = publication.relative(root)
     if not root.is_dir():
         raise UsageError(f"there is no folder {shown}/ for articles; make it, or set articles.root")
-    if not gathered.articles and not gathered.problems and not options.allow_shrink:
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise UsageError(f"{shown}/ cannot be read; let the user who runs syndicate read it")
+    if not gathered.articles and not gathered.problems:
         raise UsageError(
             f"{shown}/ holds no article; nothing was published. "
             "If this is meant, build with --allow-shrink"
@@ -134,37 +156,36 @@ def remember(
     made: tuple[Channel, ...],
     older: tuple[Item, ...],
     gone: tuple[Removal, ...],
-    issue: Issue | None,
     now: datetime,
 ) -> None:
-    """Write the records, before anything is published: an id that was seen is never lost.
-
-    A build that stands before the last one (``--now`` in the past) only looks.
-    """
+    """Note what stands in the feeds and what left them."""
     records = gathered.records
-    replay = records.newest is not None and now < records.newest
     remember_removals(gone, records, now)
     for item in (*(one for channel in made for one in channel.items), *older):
-        records.publish(item.article, item.fingerprint, now)
-    if replay:
+        page = page_of(publication, item.article)
+        records.publish(item.article, item.fingerprint, now, page=page)
+
+
+def save(publication: Publication, gathered: Gathered, issue: Issue | None, now: datetime) -> None:
+    """Write the records, before anything is published: an id that was seen is never lost."""
+    gathered.records.save()
+    if issue is None:
         return
-    records.save()
     editions = EditionRecords(publication.root, publication.timezone)
-    if issue is not None and editions.is_open(issue.edition.date, now):
+    if editions.is_open(issue.edition.date, now):
         editions.save(issue.edition)
+    elif editions.get(issue.edition.date) is None:
+        # Its day is over, and no letter of it was mailed: it holds nothing back from later ones.
+        editions.save(replace(issue.edition, held=()))
 
 
-def publish(outputs: Outputs, issue: Issue | None, out: Output, progress: Progress) -> None:
+def publish(outputs: Outputs, files: list[File], out: Output, progress: Progress) -> None:
     """Write what is there, then remove what a section left behind when it left."""
-    files = list(outputs.files(issue, out))
-    out.guard(file.name for file in files)
-    names = set()
     for number, file in enumerate(files):
         progress("files", number, len(files))
         out.write(file.name, file.data)
-        names.add(file.name)
     progress("files", len(files), len(files))
-    for name in sorted(out.listed - names):
+    for name in sorted(out.listed - {file.name for file in files}):
         if outputs.is_of_a_section_that_left(name):
             out.remove(name)
 

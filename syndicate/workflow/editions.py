@@ -31,7 +31,7 @@ class Issue:
 
     @property
     def letter(self) -> Letter | None:
-        return self.digest.letter() if self.digest.stories() else None
+        return public_letter(self.digest, self.edition)
 
 
 def issue_of(
@@ -85,16 +85,29 @@ def _sections(
     records: EditionRecords,
 ) -> list[tuple[str, tuple[Item, ...], tuple[str, ...]]]:
     since = day - publication.digest.window - timedelta(days=1)
+    limit = publication.digest.per_section
     found = digest_articles(
         gathered.selection.published, publication, day, records.held_before(day, since)
     )
     sections = []
     for slug, articles in found:
-        shown = desk.first(articles, publication.digest.per_section)
+        # Advertising takes no place of news: letters without it are as full as those with it.
+        news = desk.first((one for one in articles if not one.advertising), limit)
+        adverts = desk.first((one for one in articles if one.advertising), limit)
+        order = {article.id: number for number, article in enumerate(articles)}
+        shown = tuple(sorted((*news, *adverts), key=lambda item: order[item.article.id]))
         held = tuple(one.id for one in articles if one.id not in desk.rejected)
         if shown:
             sections.append((slug, shown, held))
     return sections
+
+
+def public_letter(digest: Digest, edition: Edition) -> Letter | None:
+    """The letter for everyone, under the subject that the record keeps; ``None`` = only ads."""
+    if not digest.stories():
+        return None
+    letter = digest.letter()
+    return replace(letter, subject=edition.subject) if edition.subject else letter
 
 
 def public_eml(letter: Letter, edition: Edition, publication: Publication) -> bytes:

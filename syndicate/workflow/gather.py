@@ -14,7 +14,7 @@ from syndicate.model import Article, Item, Problem, Severity
 from syndicate.records import PublishedRecords, Record, identify
 from syndicate.sources import Newsroom
 from syndicate.sources.pictures import Pictures
-from syndicate.workflow.warnings import changed_authority
+from syndicate.workflow.warnings import changed_authority, looking_back
 
 __all__ = ["Desk", "Gathered", "Report", "gather"]
 
@@ -52,6 +52,7 @@ def gather(publication: Publication, now: datetime) -> Gathered:
             *identified.problems,
             *early,
             *changed_authority(records, publication),
+            *looking_back(records, publication, now),
         ),
     )
 

@@ -19,9 +19,9 @@ from syndicate.records import EditionRecords
 from syndicate.resources import hashed_name
 from syndicate.templating import Templates
 from syndicate.workflow.channels import Channel, updated_at
-from syndicate.workflow.editions import Issue, public_eml
+from syndicate.workflow.editions import Issue, public_eml, public_letter
 from syndicate.workflow.gather import Desk, Gathered
-from syndicate.workflow.own_pages import Present, page_of
+from syndicate.workflow.own_pages import Present, file_of, page_of
 
 __all__ = ["File", "Outputs", "digest_folder"]
 
@@ -91,12 +91,12 @@ class Outputs:
         """Pages of ours: of every article that was read, and of those that were taken back."""
         for item in self.desk.items.values():
             if item.article.own_page:
-                name = page_of(self.publication, item.article.url)
+                name = file_of(page_of(self.publication, item.article))
                 yield File(name, site.article(item).encode())
         for record in self.gathered.records:
-            if record.own_page and record.removed and record.reason != "rejected":
-                html = site.withdrawn(record.url, record.removed)
-                yield File(page_of(self.publication, record.url), html.encode())
+            if record.page and record.removed and record.reason != "rejected":
+                url = f"{self.publication.feeds_url}/{record.page}"
+                yield File(file_of(record.page), site.withdrawn(url, record.removed).encode())
 
     def _feeds(self, made: tuple[Feed, ...]) -> Iterator[File]:
         formats = [format_named(name) for name in self.publication.feeds.formats]
@@ -121,11 +121,11 @@ class Outputs:
                 yield from self._digest_files(edition, rendered)
 
     def _digest_files(self, edition: Edition, rendered: Digest) -> Iterator[File]:
-        if not rendered.stories():  # nothing but advertising: there is no public copy
+        letter = public_letter(rendered, edition)
+        if letter is None:  # nothing but advertising: there is no public copy
             return
         for name, data in icons_used(edition).items():
             yield File(name, data)
-        letter = rendered.letter()
         folder = digest_folder(edition)
         page = f"{folder}/index.html"
         yield File(page, from_disk(letter.html, page, self.publication.feeds_url).encode())

@@ -6,10 +6,10 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from syndicate.config import Publication
-from syndicate.model import Item
+from syndicate.model import Article, Item
 from syndicate.workflow.gather import Desk, Gathered
 
-__all__ = ["Present", "page_of", "revised"]
+__all__ = ["Present", "file_of", "page_of", "revised"]
 
 
 class Present(Protocol):
@@ -20,9 +20,14 @@ class Present(Protocol):
         ...
 
 
-def page_of(publication: Publication, url: str) -> str:
-    """The file behind the address of a page of ours; servers decode what addresses encode."""
-    return unquote(url.removeprefix(f"{publication.feeds_url}/")) + "index.html"
+def page_of(publication: Publication, article: Article) -> str:
+    """The path of a page of ours below the output tree, percent-encoded; ``""`` if elsewhere."""
+    return article.url.removeprefix(f"{publication.feeds_url}/") if article.own_page else ""
+
+
+def file_of(page: str) -> str:
+    """The file behind it: servers decode what addresses encode."""
+    return f"{unquote(page)}index.html"
 
 
 def revised(
@@ -35,7 +40,7 @@ def revised(
         article = published.get(record.id)
         if article is None or not article.own_page or article.id in desk.items:
             continue
-        missing = not present.exists(page_of(publication, article.url))
+        missing = not present.exists(file_of(page_of(publication, article)))
         if missing or gathered.newsroom.fingerprint(article) != record.latest:
             item = desk.item(article)
             found += [item] if item is not None else []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from syndicate.config import Publication
 from syndicate.model import Item, Problem, Severity
 from syndicate.records import PublishedRecords
 
-__all__ = ["changed_authority", "copies"]
+__all__ = ["changed_authority", "copies", "looking_back"]
 
 _MADE = re.compile(r"tag:([^,:]+),(\d{4}):\d{4}-\d\d-\d\d/")
 
@@ -33,6 +34,24 @@ def copies(items: Iterable[Item]) -> tuple[Problem, ...]:
                 )
             )
     return tuple(found)
+
+
+def looking_back(
+    records: PublishedRecords, publication: Publication, now: datetime
+) -> tuple[Problem, ...]:
+    """The records know of a later build: a look back, or one of the clocks was wrong."""
+    if not records.lies_ahead(now):
+        return ()
+    return (
+        Problem(
+            path=publication.relative(publication.root / "records/published.jsonl"),
+            message=(
+                f"remembers a build at {records.newest}, after {now}: what changes and leaves "
+                "is not noted before then (a look back with --now, or a clock that errs)"
+            ),
+            severity=Severity.WARNING,
+        ),
+    )
 
 
 def changed_authority(records: PublishedRecords, publication: Publication) -> tuple[Problem, ...]:

@@ -35,7 +35,9 @@ def publish(publication: Publication, article: Article, text: str | None = None)
     """Identify, and remember as published."""
     made, _ = identified(publication, article, texts={article.key: text or article.title})
     records = PublishedRecords(publication.root)
-    records.publish(made[article.key], text or article.title, MORNING)
+    found = made[article.key]
+    page = found.url.removeprefix(f"{publication.feeds_url}/") if found.own_page else ""
+    records.publish(found, text or article.title, MORNING, page=page)
     records.save()
     return made[article.key]
 
@@ -134,6 +136,48 @@ def test_one_text_in_two_folders_is_one_article_of_both_sections(publication: Pu
     made, problems = identified(publication, first, second)
     assert [one.sections for one in made.values()] == [("education", "features")]
     assert problems == []
+
+
+def test_two_files_that_swap_their_names_keep_their_ids(publication: Publication) -> None:
+    texts = {"articles/1.md": "eins", "articles/2.md": "zwei"}
+    one = bare(1, path="articles/1.md", slug="one", title="eins")
+    two = bare(2, path="articles/2.md", slug="two", title="zwei")
+    ids = {}
+    for article in (one, two):
+        ids[article.title] = publish(publication, article, texts[article.path]).id
+    swapped = {"articles/1.md": "zwei", "articles/2.md": "eins"}
+    made, _ = identified(
+        publication,
+        replace(two, path="articles/1.md"),
+        replace(one, path="articles/2.md"),
+        texts=swapped,
+    )
+    assert {article.title: article.id for article in made.values()} == ids
+
+
+def test_another_article_in_an_old_file_is_told(publication: Publication) -> None:
+    before = publish(publication, bare(title="Week 1"), "one")
+    week = bare(title="Week 2", slug="week-2", published=MORNING + timedelta(days=7))
+    made, problems = identified(publication, week, texts={week.key: "two"})
+    assert made[week.key].id == before.id
+    assert "file of its own" in problems[0]
+
+
+def test_an_id_written_into_a_published_article_is_told(publication: Publication) -> None:
+    publish(publication, bare())
+    _, problems = identified(publication, bare(explicit_id="12"))
+    assert "a second time" in problems[0]
+
+
+def test_an_article_of_a_page_keeps_the_date_of_the_first_page(publication: Publication) -> None:
+    first = publish(publication, bare(anchor="education/x", path="articles/10.txt"), "text")
+    later = bare(
+        anchor="education/x",
+        path="articles/11.txt",
+        published=first.published + timedelta(days=1),
+    )
+    made, _ = identified(publication, later, texts={later.key: "text"})
+    assert (made[later.key].id, made[later.key].published) == (first.id, first.published)
 
 
 def test_of_two_texts_with_one_id_the_first_by_path_goes_out_and_both_are_named(

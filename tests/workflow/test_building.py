@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 import re
@@ -314,14 +315,119 @@ def test_a_feed_from_the_disk_finds_its_stylesheet(newsroom: Newsroom) -> None:
         )
 
 
-def test_a_build_that_looks_back_remembers_nothing(newsroom: Newsroom) -> None:
-    newsroom.article("a")
+def test_a_look_back_notes_what_is_new_and_nothing_that_is_not_there_yet(
+    newsroom: Newsroom,
+) -> None:
+    for name in "abc":
+        newsroom.article(name)
+    newsroom.article("late", date="2025-06-10 20:00")
     newsroom.build(now=TOMORROW)
     journal = newsroom.folder / "records/published.jsonl"
-    before = journal.read_bytes()
-    newsroom.article("b")
-    newsroom.build("--output", "then", now=NOW)
-    assert journal.read_bytes() == before
+    before = journal.read_text(encoding="utf-8")
+    newsroom.article("new")
+    made = newsroom.build("--output", "then", now=NOW)
+    assert any("remembers a build at" in one["message"] for one in made["problems"])
+    added = journal.read_text(encoding="utf-8").removeprefix(before).splitlines()
+    assert [json.loads(line)["title"] for line in added] == ["제목 new"]
+
+
+def test_a_look_ahead_makes_nothing_stand_in_two_letters(newsroom: Newsroom) -> None:
+    newsroom.article("a")
+    newsroom.article("z", date="2025-08-01")
+    newsroom.build()
+    newsroom.build("--output", "preview", now="2025-09-01T08:00:00+09:00")
+    newsroom.article("b", date="2025-06-11 05:00")
+    newsroom.build(now=TOMORROW)
+    newsroom.article("c", date="2025-06-12 05:00")
+    newsroom.build(now="2025-06-12T07:30:00+09:00")
+    letters = [newsroom.tree()[f"digest/2025-06-{day}/digest.txt"].decode() for day in (10, 11, 12)]
+    for name in "abc":
+        assert sum(f"제목 {name}" in letter for letter in letters) == 1
+
+
+def test_advertising_takes_no_place_of_news(newsroom: Newsroom) -> None:
+    from syndicate.testing import CONFIG
+
+    newsroom.configure(CONFIG + "\n[digest]\nper_section = 2\n")
+    for number in range(2):
+        newsroom.article(f"n{number}", date="2025-06-10 05:00")
+        newsroom.article(f"ad{number}", advertising=True, lead=True)
+    assert newsroom.build()["digest"]["articles"] == 2
+
+
+def test_bodies_that_all_break_at_once_publish_nothing(newsroom: Newsroom) -> None:
+    for name in "abcd":
+        newsroom.article(name)
+    newsroom.build()
+    before = newsroom.tree()
+    for name in "abcd":
+        newsroom.article(name, body="<div>" * 400)
+    assert "--allow-shrink" in newsroom.build(now=LATER, status=2)["error"]
+    assert newsroom.tree() == before
+
+
+def test_a_new_address_of_the_publication_takes_its_pages_along(newsroom: Newsroom) -> None:
+    from syndicate.testing import CONFIG
+
+    own = CONFIG.replace('url = "{home}/{section}/{slug}"', "")
+    newsroom.configure(own)
+    for name in "abc":
+        newsroom.article(name)
+    newsroom.build()
+    ids = {item["id"] for item in newsroom.feed()["items"]}
+    newsroom.configure(own.replace('https://news.example.kr"', 'http://news.example.kr"'))
+    newsroom.build(now=LATER)
+    assert {item["id"] for item in newsroom.feed()["items"]} == ids
+    addresses = [item["url"] for item in newsroom.feed()["items"]]
+    assert all(one.startswith("http://news.example.kr/feeds/articles/2025/") for one in addresses)
+    (newsroom.folder / "articles/a.md").unlink()
+    newsroom.build(now=TOMORROW)
+    assert b"noindex" in newsroom.tree()["articles/2025/a/index.html"]
+
+
+def test_a_page_of_ours_is_withdrawn_also_when_articles_stand_elsewhere_now(
+    newsroom: Newsroom,
+) -> None:
+    from syndicate.testing import CONFIG
+
+    newsroom.configure(CONFIG.replace('url = "{home}/{section}/{slug}"', ""))
+    for name in "abc":
+        newsroom.article(name)
+    newsroom.build()
+    newsroom.configure()
+    newsroom.build(now=LATER)
+    (newsroom.folder / "articles/a.md").unlink()
+    newsroom.build(now=TOMORROW)
+    assert "제목 a".encode() not in newsroom.tree()["articles/2025/a/index.html"]
+
+
+def test_nothing_is_remembered_of_a_build_that_was_refused(newsroom: Newsroom) -> None:
+    newsroom.article("a")
+    newsroom.write("feeds/index.html", "<h1>mine</h1>")
+    newsroom.build(status=2)
+    assert not (newsroom.folder / "records").exists()
+
+
+def test_a_closed_edition_keeps_its_subject(newsroom: Newsroom) -> None:
+    from syndicate.testing import CONFIG
+
+    newsroom.article("a")
+    newsroom.build()
+    subject = message_from_bytes(newsroom.tree()["digest/2025-06-10/digest.eml"])["Subject"]
+    newsroom.configure(CONFIG.replace('title = "한빛일보"', 'title = "새한빛"'))
+    newsroom.build("--date", "2025-06-10", now=TOMORROW)
+    again = message_from_bytes(newsroom.tree()["digest/2025-06-10/digest.eml"])["Subject"]
+    assert again == subject
+
+
+def test_an_edition_made_after_its_day_is_kept_and_holds_nothing_back(newsroom: Newsroom) -> None:
+    newsroom.article("a", date="2025-06-09 05:00")
+    newsroom.build(now="2025-06-10T06:00:00+09:00")
+    first = newsroom.tree()["digest/2025-06-09/index.html"]
+    newsroom.build()
+    assert "제목 a" in newsroom.tree()["digest/2025-06-10/digest.txt"].decode()
+    assert newsroom.tree()["digest/2025-06-09/index.html"] == first
+    assert b"2025-06-09/index.html" in newsroom.tree()["digest/index.html"]
 
 
 def test_an_update_in_the_future_dates_no_feed_forward(newsroom: Newsroom) -> None:
