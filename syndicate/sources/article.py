@@ -13,9 +13,10 @@ from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.model import Article, Problem, Severity
 from syndicate.sources import dates, head_picture, names, people, shortcodes
-from syndicate.sources.document import Document, normal
-from syndicate.sources.fields import Fields, texts, word
+from syndicate.sources.document import Document, Head, normal
+from syndicate.sources.fields import SYNONYMS, Fields, texts, word
 from syndicate.sources.sectioning import Sections
+from syndicate.sources.spelling import mistyped
 from syndicate.sources.titles import title
 from syndicate.text import fold, one_line, slugify
 
@@ -51,13 +52,22 @@ def make(
         line = line or (document.head.line(key) if key else 0)
         report(Problem(path, message, line, key, Severity.WARNING))
 
-    for note in document.head.notes:
-        warn(note.message, note.field, note.line)
+    told = 0  # the line that the error names already
+    try:
+        headline = _title(fields)
+    except ArticleError as error:
+        told = error.line
+        raise
+    finally:
+        for note in document.head.notes:
+            if not told or note.line != told:
+                warn(note.message, note.field, note.line)
     name = names.of(below)
-    headline = _title(fields)
     draft = _draft(fields, below)
     url = _url(fields, warn)
-    published = _published(fields, name, url, publication, draft=draft)
+    published = _published(fields, name, url, publication, path, draft=draft)
+    for key, meant in mistyped(document.head):
+        warn(f"is no key of ours; did you mean {meant}?", key)
     slugs, doubt = sections.of(fields, below)
     if doubt:
         warn(doubt, fields.key("section"))
@@ -101,20 +111,31 @@ def _title(fields: Fields) -> str:
         raise fields.error(
             fields.key("title"), "holds no text but markup; write the headline there"
         )
-    key = next((key for key in fields.head.values if normal(str(key)) == "title"), "")
-    mend = (
-        "is empty; write the headline there"
-        if key
-        else "has no title; add one at the head of the file, like title: 제목"
+    key = next(
+        (str(key) for key in fields.head.values if normal(str(key)) in SYNONYMS["title"]), ""
     )
-    raise ArticleError(mend, field="title", line=fields.head.line(key) if key else 0)
+    if key:
+        lost = [note for note in fields.head.notes if note.field == normal(key)]
+        why = f"is empty: {lost[0].message}" if lost else "is empty; write the headline there"
+        raise fields.error(key, why)
+    for key, meant in mistyped(fields.head, "title"):
+        raise ArticleError(
+            f"has no title; did you mean {meant} by {key}?",
+            field="title",
+            line=fields.head.line(key),
+        )
+    html = fields.head.dialect == "html"
+    where = "<title>제목</title>" if html else "title: 제목"
+    raise ArticleError(
+        f"has no title; add one at the head of the file, like {where}", field="title"
+    )
 
 
 def _draft(fields: Fields, below: str) -> bool:
     if fields.flag("draft") or "_drafts" in below.split("/")[:-1]:
         return True
-    if word(fields.raw("published")) is False:
-        return True  # Jekyll, Eleventy
+    if word(fields.raw("published")) is False or word(fields.raw("publish")) is False:
+        return True  # Jekyll, Eleventy; Obsidian
     if fold(" ".join(texts(fields.raw("status")))) in _HIDDEN:
         return True  # Pelican
     hidden = ("eleventyExcludeFromCollections", "headless", "hidden", "unlisted")
@@ -144,7 +165,13 @@ def _url(fields: Fields, warn: Callable[..., None]) -> str:
 
 
 def _published(
-    fields: Fields, name: names.Name, url: str, publication: Publication, *, draft: bool
+    fields: Fields,
+    name: names.Name,
+    url: str,
+    publication: Publication,
+    path: str,
+    *,
+    draft: bool,
 ) -> datetime:
     zone = publication.timezone
     found: list[tuple[str, datetime]] = []
@@ -162,11 +189,31 @@ def _published(
         return dates.read(day, zone)
     if draft:
         return UNDATED.replace(tzinfo=zone)
+    for key, meant in mistyped(fields.head, "date"):
+        raise ArticleError(
+            f"has no date; did you mean {meant} by {key}?",
+            field="date",
+            line=fields.head.line(key),
+        )
     raise ArticleError(
-        "has no date, neither a key nor in its address, file name or folders; "
-        "add one like date: 2025-06-10 07:00",
+        f"has no date, neither {_where_dated(fields.head, path)}",
         field="date",
         line=fields.head.first_line if fields.head.values else 0,
+    )
+
+
+def _where_dated(head: Head, path: str) -> str:
+    """The rest of the message: where this kind of file could have said its date."""
+    begin = "begin the file name with the day, like 2025-06-10-"
+    if head.dialect == "html":
+        return (
+            "in its metadata nor in its address, file name or folders; put "
+            f'<meta name="date" content="2025-06-10"> into its <head>, or {begin}'
+        )
+    if head.dialect == "none" and path.lower().endswith(".txt"):
+        return f"in its file name nor in its folders; {begin}"
+    return "a key nor in its address, file name or folders; add one like date: 2025-06-10 07:00" + (
+        f" between two lines ---, or {begin}" if head.dialect == "none" else ""
     )
 
 

@@ -73,7 +73,7 @@ class Head:
         return found
 
 
-_KEY = re.compile(r"""[\s{,-]*["']?([\w][\w .-]{0,60}?)["']?\s*[:=]""")
+_KEY = re.compile(r"""[\s{,-]*["']?([\w][\w .-]{0,60}?)["']?\s*[:=：]""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,28 +15,29 @@ __all__ = ["SYNONYMS", "Fields", "texts"]
 
 # name → spellings in the order in which they are looked up. Case, - and _ do not matter.
 _SPELLINGS = {
-    "title": "title headline page_title post_title article_title news_title",
-    "subtitle": "subtitle subhead subheading",
-    "date": "date published pubDate publishDate datePublished publishedDate published_at",
+    "title": "title headline page_title post_title article_title news_title 제목",
+    "subtitle": "subtitle subhead subheading 부제 부제목",
+    "date": "date published pubDate publishDate datePublished publishedDate published_at "
+    "날짜 작성일 게시일 등록일",
     "updated": "updated lastmod modified last_modified_at updatedDate dateModified updated_at "
-    "last_modified lastUpdated",
-    "section": "section sections category categories",
-    "tags": "tags keywords topics tag",
-    "authors": "author authors by byline",
-    "summary": "summary description excerpt dek",
+    "last_modified lastUpdated 수정일",
+    "section": "section sections category categories 섹션 면 지면 분류",
+    "tags": "tags keywords topics tag 태그",
+    "authors": "author authors by byline 기자 글쓴이 작성자",
+    "summary": "summary description excerpt dek 요약",
     "image": "image cover thumbnail hero featured_image feature_image hero_image cover_image "
-    "image_hero header_image og_image thumb photo",
-    "alt": "alt image_alt cover_alt hero_alt image_alt_text hero_image_alt",
-    "credit": "credit image_credit photo_credit cover_credit",
-    "caption": "caption image_caption image_figcaption cover_caption",
+    "image_hero header_image og_image thumb photo 사진 이미지 대표사진",
+    "alt": "alt image_alt cover_alt hero_alt image_alt_text hero_image_alt 대체텍스트",
+    "credit": "credit image_credit photo_credit cover_credit 출처 사진제공",
+    "caption": "caption image_caption image_figcaption cover_caption 사진설명",
     "slug": "slug",
     "id": "id guid",
-    "url": "url canonical permalink link path canonical_url",
-    "language": "language lang locale",
-    "draft": "draft",
-    "expires": "expires expiryDate expiration_date unpublish_date",
-    "lead": "lead",
-    "advertising": "advertising",
+    "url": "url canonical permalink link path canonical_url 주소",
+    "language": "language lang locale 언어",
+    "draft": "draft 초안",
+    "expires": "expires expiryDate expiration_date unpublish_date 만료일",
+    "lead": "lead 머리기사",
+    "advertising": "advertising 광고",
     "audio": "audio podcast enclosure",
 }
 SYNONYMS: Mapping[str, tuple[str, ...]] = {

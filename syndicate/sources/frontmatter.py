@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass
 
 from syndicate.errors import ArticleError
-from syndicate.sources import yaml_head
+from syndicate.sources import toml_head, yaml_head
 from syndicate.sources.document import Head, Note, normal
+from syndicate.sources.fields import SYNONYMS
+from syndicate.sources.spelling import nearest
+from syndicate.text.faults import json_fault
 
 __all__ = ["Split", "split"]
 
@@ -19,10 +21,9 @@ LONGEST = 200_000
 _FENCE = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*(?P<kind>[a-zA-Z]{0,10})[ \t]*(?:\n|$)")
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
-_LOOKS_LIKE_KEYS = re.compile(r"\s*(?:#[^\n]*\n\s*)*[\"']?[A-Za-z][\w-]*[\"']?\s*[:=]")
-_TOML_LINE = re.compile(r"at line (\d+)")
+_LOOKS_LIKE_KEYS = re.compile(r"\s*(?:#[^\n]*\n\s*)*[\"']?[A-Za-z가-힣][\w-]*[\"']?\s*[:=：]")
 
-_COLON = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}?):(?:[ \t]+(?P<value>\S[^\n]*)|[ \t]*)$")
+_COLON = re.compile(r"(?P<key>[A-Za-z가-힣][\w -]{0,40}?)\s?(?P<colon>[:：])(?P<value>[^\n]*)$")
 # Pelican's and MultiMarkdown's own words: a text that begins "Note: …" has no head.
 _WORDS = frozenset(
     """
@@ -30,6 +31,11 @@ _WORDS = frozenset(
     tags keywords slug author authors summary description excerpt status lang language template
     saveas url layout image cover id guid draft expires translation
     """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
+).union(one for spellings in SYNONYMS.values() for one in spellings if not one.isascii())
+_NEEDED = frozenset(
+    one
+    for one in (*SYNONYMS["title"], *SYNONYMS["date"])
+    if one in ("title", "date") or not one.isascii()
 )
 
 
@@ -87,7 +93,9 @@ def _fenced(text: str, fence: re.Match[str]) -> Split | None:
             return None
         return Split(_head(values, "yaml", source, first, notes), rest, line)
     if kind == "toml":
-        return Split(_head(_toml(source, first), "toml", source, first, notes), rest, line)
+        return Split(
+            _head(toml_head.parse(source, first), "toml", source, first, notes), rest, line
+        )
     if kind == "json":
         return Split(
             _head(_json_values(source, 0, first)[0], "json", source, first, notes), rest, line
@@ -104,28 +112,15 @@ def _head(
     return Head(values=values, dialect=dialect, source=source, first_line=first, notes=tuple(notes))  # type: ignore[arg-type]  # asserted
 
 
-def _toml(source: str, first: int) -> dict[str, object]:
-    try:
-        return tomllib.loads(source)
-    except (ValueError, RecursionError) as error:  # also an impossible date, and too long numbers
-        place = _TOML_LINE.search(str(error))
-        line = first + int(place[1]) - 1 if place else first
-        what = re.sub(r"\s*\(at [^)]*\)", "", str(error)).strip() or "nested too deeply"
-        raise ArticleError(
-            f"the front matter is not valid TOML ({what}); mend this line", line=line
-        ) from error
-
-
 def _json_values(text: str, start: int, first: int) -> tuple[dict[str, object], int]:
     decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
     chunk = text[start : start + LONGEST].lstrip() if not start else text[start : start + LONGEST]
     try:
         values, end = decoder.raw_decode(chunk)
     except (ValueError, RecursionError) as error:
-        line = first + getattr(error, "lineno", 1) - 1
-        what = getattr(error, "msg", "nested too deeply")
+        what, line = json_fault(error)
         raise ArticleError(
-            f"the front matter is not valid JSON ({what}); mend this line", line=line
+            f"the front matter is not valid JSON: {what}", line=first + max(line, 1) - 1
         ) from error
     return (values if isinstance(values, dict) else {}), start + end
 
@@ -153,19 +148,28 @@ def _colon(text: str, start: int) -> Split | None:
         stop = len(text) if stop < 0 else stop
         line = text[place:stop]
         match = _COLON.match(line)
-        if match:
+        if match and _is_key(match):
             key = match["key"]
-            if not values and normal(key) not in _WORDS:
+            if not values and normal(key) not in _WORDS and not nearest(key):
                 return None
-            values[key] = (match["value"] or "").strip()
+            values[key] = match["value"].strip()
         elif key and line.strip() and line[0] in " \t":
             values[key] = f"{values[key]} {line.strip()}".strip()
         else:
             break
         place = stop + 1
-    if not any(values.values()) or not any(normal(one) in ("title", "date") for one in values):
+    if not any(values.values()):
+        return None
+    if not any((nearest(one) or normal(one)) in _NEEDED for one in values):
         return None
     first = text.count("\n", 0, start) + 1
     source = text[start:place]
     after = first + source.count("\n")
     return Split(_head(values, "colon", source, first, []), text[place:], after)
+
+
+def _is_key(match: re.Match[str]) -> bool:
+    """A space stands behind the colon, save where the key is a word that nobody begins with."""
+    if not match["value"] or match["value"][0] in " \t" or match["colon"] == "：":
+        return True
+    return normal(match["key"]) in _WORDS and not match["key"].isascii()

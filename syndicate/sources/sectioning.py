@@ -7,11 +7,14 @@ import re
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
+from syndicate.sources.document import normal
 from syndicate.sources.fields import Fields, texts
 
 __all__ = ["Sections"]
 
 _COMMA = re.compile(r"\s*[,;]\s*")
+# Other tools' categories and tags say many things; these mean a section of the newspaper.
+_EXPLICIT = frozenset(("section", "sections", "섹션", "면", "지면"))
 
 
 class Sections:
@@ -38,10 +41,13 @@ class Sections:
         """
         found: dict[str, None] = {}
         unknown: list[str] = []
+        explicit: list[str] = []
         folder = below.partition("/")[0] if "/" in below else ""
         for key in self._config.sections_from:
             if key == "folder":
-                found.update(dict.fromkeys(self._slugs(folder, words=False) if folder else ()))
+                # What an article says of itself counts more than where it lies.
+                slugs = self._slugs(folder, words=False) if folder and not found else []
+                found.update(dict.fromkeys(slugs))
                 continue
             for spelling, value in fields.found(key):
                 # Jekyll alone: `categories: news sport` are two, `category: hard news` is one.
@@ -51,9 +57,12 @@ class Sections:
                     found.update(dict.fromkeys(slugs))
                     if not slugs:
                         unknown.append(label)
+                        if normal(spelling) in _EXPLICIT:
+                            explicit.append(label)
         if found:
             made = tuple(found)
-            return self._made.setdefault(made, made), ""
+            doubt = self._unknown(explicit, made) if explicit else ""
+            return self._made.setdefault(made, made), doubt
         default = self._config.default_section
         if default:
             return (default,), self._misspelt(unknown)
@@ -83,6 +92,20 @@ class Sections:
         lower = {one.casefold(): one for one in self._labels}
         near = difflib.get_close_matches(label.casefold(), lower, n=1, cutoff=cutoff)
         return lower[near[0]] if near else ""
+
+    def _unknown(self, labels: list[str], taken: tuple[str, ...]) -> str:
+        """Once for each name: the article named a section that nobody knows, beside another."""
+        for label in labels:
+            if label in self._warned:
+                continue
+            self._warned.add(label)
+            near = self._nearest(label, 0.5)
+            hint = f"did you mean {near}?" if near else "add it as [[sections]], or as an alias"
+            return (
+                f"{label!r} is no section of syndicate.toml ({hint}); the article stands in "
+                f"{', '.join(taken)} only (reported for the first article with it)"
+            )
+        return ""
 
     def _misspelt(self, unknown: list[str]) -> str:
         """Once for each name that is almost a section's: it fell back to the default one."""

@@ -12,6 +12,7 @@ import yaml
 
 from syndicate.errors import ArticleError
 from syndicate.sources.document import Note
+from syndicate.sources.spelling import is_ours
 
 __all__ = ["parse"]
 
@@ -27,10 +28,11 @@ _LINE = re.compile(
     r"""(?P<value>\S.*)$"""
 )
 _LOST = re.compile(
-    r"^(title|subtitle|summary|description|excerpt)\s*:[ \t]+"
-    r"(?=[^\s\"'!|>\[{#])[^\n]*?\s(#\S[^\n]*)$",
+    r"^(title|subtitle|summary|description|excerpt|제목|부제목?|요약)\s*:"
+    r"(?:[ \t]+(?=[^\s\"'!|>\[{#])[^\n]*?)?[ \t](#\S[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
+_COLON = re.compile(r"(?P<key>[^\W\d][\w-]{0,40})(?P<colon>[ \t]?：|:)(?P<value>[^\n]*)$")
 
 
 def parse(source: str, first_line: int) -> tuple[dict[str, object] | None, list[Note]]:
@@ -46,6 +48,9 @@ def parse(source: str, first_line: int) -> tuple[dict[str, object] | None, list[
     notes: list[Note] = []
     try:
         node = _compose(source)
+        if isinstance(node, yaml.ScalarNode):  # "title：제목" and nothing else
+            mended, notes = _mended(source, first_line)
+            node = _compose(mended) if notes else node
     except yaml.YAMLError as error:
         mended, notes = _mended(source, first_line)
         try:
@@ -59,7 +64,7 @@ def parse(source: str, first_line: int) -> tuple[dict[str, object] | None, list[
     if " #" in source:
         notes += [
             Note(
-                f"{match[2][:40]!r} is a comment in YAML and was left out; "
+                f"# begins a comment in YAML, so {match[2][:40]!r} was left out; "
                 "put the value in quotation marks",
                 first_line + source.count("\n", 0, match.start()),
                 match[1].lower(),
@@ -80,12 +85,15 @@ def _compose(source: str) -> yaml.Node | None:
 def _fault(error: yaml.YAMLError, source: str, first_line: int) -> ArticleError:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
-    line = first_line + min(mark.line, source.count("\n")) if mark is not None else first_line
-    mend = (
-        "indent with spaces instead of tabs"
-        if "\t" in what
-        else ("put values that hold : # @ % or quotation marks in quotation marks")
-    )
+    number = min(mark.line, source.count("\n")) if mark is not None else 0
+    line = first_line + number
+    # The place that the parser names is often one line behind the cause.
+    near = source.split("\n")[max(0, number - 1) : number + 1]
+    mend = "put values that hold : # @ % or quotation marks in quotation marks"
+    if any(re.match(r"[^\s:]+[ \t]?：", text) for text in near):
+        mend = "the colon behind the key is a full-width one (：); type :"
+    elif any("\t" in text for text in near) and ("tab" in what or "token" in what):
+        mend = "a tab stands there; indent with spaces"
     return ArticleError(f"the front matter is not valid YAML ({what}); {mend}", line=line)
 
 
@@ -146,17 +154,19 @@ def _mended(source: str, first_line: int) -> tuple[str, list[Note]]:
         if "\t" in line[:indent] and line.strip():
             lines[index] = line[:indent].replace("\t", "  ") + line[indent:]
             notes.append(Note("is indented with a tab; use spaces", first_line + index))
+        if colon := _colon(lines[index]):
+            lines[index], note = colon
+            notes.append(Note(note, first_line + index, lines[index].partition(":")[0]))
         match = _LINE.match(lines[index])
         if match is None or match["value"][0] in "|>#" or _alone(match["value"]):
             continue
         if _continues(match["value"], lines[index + 1 : index + 2]):
             continue
-        text = _unquoted(match["value"].rstrip())
+        text, opened = _unquoted(match["value"].rstrip())
         lines[index] = match["lead"] + "'" + text.replace("'", "''") + "'"
         key = match["lead"].strip(" \t:-\"'")
-        notes.append(
-            Note(f"needs quotation marks in YAML; read as {text[:60]!r}", first_line + index, key)
-        )
+        why = "its quotation mark is not closed" if opened else "needs quotation marks in YAML"
+        notes.append(Note(f"{why}; read as {text[:60]!r}", first_line + index, key))
     return "\n".join(lines), notes
 
 
@@ -178,9 +188,28 @@ def _continues(value: str, following: list[str]) -> bool:
     return value[0] in "[{" or (bool(after.strip()) and not re.match(r"\S+\s*:|\s*-\s", after))
 
 
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        return (
-            value[1:-1].replace('\\"', '"') if value[0] == '"' else value[1:-1].replace("''", "'")
-        )
-    return value
+def _colon(line: str) -> tuple[str, str] | None:
+    """``title：제목`` and ``title:제목`` as they were meant, and what was wrong with them."""
+    match = _COLON.match(line)
+    if match is None or not is_ours(match["key"]):
+        return None
+    value = match["value"].strip()
+    if match["colon"] != ":":
+        return f"{match['key']}: {value}", "has a full-width colon (：) behind it; type : instead"
+    if not value or match["value"][0] in " \t/":
+        return None
+    return f"{match['key']}: {value}", "needs a space behind the colon"
+
+
+def _unquoted(value: str) -> tuple[str, bool]:
+    """The text inside the quotation marks, and whether the closing one is missing."""
+    quote = value[0]
+    if len(value) > 1 and quote == value[-1] and quote in "\"'":
+        inner = value[1:-1]
+        return inner.replace('\\"', '"') if quote == '"' else inner.replace("''", "'"), False
+    # An apostrophe may be the first letter: '90s, 'tis.
+    if value.count(quote) == 1 and (
+        quote == '"' or re.match(r"'(?!\d|t(?:is|was|il)\b|em\b)", value)
+    ):
+        return value[1:].strip(), True
+    return value, False

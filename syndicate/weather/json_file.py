@@ -21,6 +21,7 @@ from typing import NoReturn
 
 from syndicate.model import Place, Weather
 from syndicate.text import one_line
+from syndicate.text.faults import json_fault
 from syndicate.weather import sky
 from syndicate.weather.provider import Reading, WeatherError, source_url
 from syndicate.weather.values import clean_name, drop_odd, is_night, number
@@ -40,7 +41,9 @@ def read_json(text: str, provider: str, zone: tzinfo) -> tuple[Reading, date | N
     try:
         document = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise WeatherError(f"is not valid JSON: {one_line(str(error))[:120]}") from error
+        what, line = json_fault(error)
+        where = f" in line {line}" if line else ""
+        raise WeatherError(f"is not valid JSON{where}: {one_line(what)[:120]}") from error
     if isinstance(document, list):
         document = {"places": document}
     rows = document.get("places") if isinstance(document, dict) else None

@@ -89,7 +89,11 @@ def test_text_stays_text() -> None:
         ("title: *bold* words", "*bold* words"),
         ("title: & and", "& and"),
         (r'title: "C:\path\d"', r"C:\path\d"),
-        ('title: "never closed', '"never closed'),
+        ('title: "never closed', "never closed"),
+        ("title: 'never closed", "never closed"),
+        ("title: '90s music", "'90s music"),
+        ("title： 제목", "제목"),
+        ("title:제목", "제목"),
     ],
 )
 def test_a_forgotten_quotation_mark_is_a_warning_with_its_line(line: str, title: str) -> None:
@@ -115,6 +119,80 @@ def test_duplicate_keys_and_lost_comments_are_told() -> None:
     assert sorted(note.line for note in made.head.notes) == [3, 3]
     quoted = split("---\ntitle:  'We are #1'\nother: ! 'x #2'\n---\n")
     assert not quoted.head.notes
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('title: "따옴표 하나', "quotation mark is not closed"),
+        ("title： 제목", "full-width colon"),
+        ("title:제목", "space behind the colon"),
+        ("title: #안산 시장", "# begins a comment"),
+    ],
+)
+def test_a_slip_in_yaml_is_called_by_its_name(line: str, reason: str) -> None:
+    (note,) = split(f"---\n{line}\ndate: 2025-06-10\n---\n").head.notes
+    assert (note.line, note.field) == (2, "title")
+    assert reason in note.message
+
+
+def test_prose_with_a_wide_colon_is_no_front_matter() -> None:
+    for text in ("---\n\n주의： 오늘은 쉽니다.\n\n---\n\n글", "주의： 오늘은 쉽니다.\n\n글"):
+        assert split(text).text == text
+
+
+@pytest.mark.parametrize("colon", [": ", "：", ":", " : "])
+def test_korean_keys_stand_in_lines_at_the_head(colon: str) -> None:
+    made = split(f"제목{colon}한빛 시장\n날짜{colon}2025-06-10\n사진 설명{colon}시장\n\n본문\n")
+    assert made.head.values == {"제목": "한빛 시장", "날짜": "2025-06-10", "사진 설명": "시장"}
+    assert made.text.strip() == "본문"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('title = "제목', "quotation mark is not closed"),
+        ("title = 제목", "needs quotation marks"),
+        ("title = “제목”", "straight"),
+        ('title = "제목”', "straight"),
+        ('title = "제목" 하나"', "backslash"),
+        ('title: "제목"', "equals sign"),
+        ("title =", "no value"),
+        ('title = "C:\\사진"', "backslash"),
+        ('tags = ["a"', "Unclosed"),
+        ("date = 2025-02-30", "no day of the calendar"),
+    ],
+)
+def test_a_fault_in_toml_says_what_to_type(line: str, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason) as caught:
+        split(f"+++\nlang = 'ko'\n{line}\nslug = 'a'\n+++\n")
+    assert caught.value.line == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ('{\n"title": "a"\n"date": "b"\n}\n', 3, "a comma is missing"),
+        ('{\n"title": "a",\n"date": “b”\n}\n', 3, "straight quotation marks"),
+        ('{\n"title": "a\n"date": "b"\n}\n', 3, "comma is missing"),
+    ],
+)
+def test_a_fault_in_json_is_told_in_words(text: str, line: int, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason) as caught:
+        split(text)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("---\n\ttitle: a\ndate: b\n---\n", "a tab stands there"),
+        ("---\ntitle: a\n부제2： b\nx: y\n---\n", "full-width"),
+    ],
+)
+def test_what_yaml_cannot_be_mended_of_is_named(text: str, reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        split(text)
 
 
 @pytest.mark.parametrize(

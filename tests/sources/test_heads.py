@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -167,6 +168,121 @@ def test_the_default_section_takes_the_rest_and_a_typing_error_is_told(tmp_path:
     assert {article.sections for article in room.articles} == {("features",)}
     (warning,) = room.problems
     assert "Education" in warning.message
+
+
+def test_what_an_article_says_counts_more_than_its_folder(tmp_path: Path) -> None:
+    publication = make_publication(tmp_path)
+    told = "title: a\ndate: 2025-06-10\n"
+    assert one(publication, told + "section: 교육\n", "기획/a.md").sections == ("education",)
+    assert one(publication, told + "categories: [여행]\n", "기획/a.md").sections == ("features",)
+    config = CONFIG.replace(
+        "[articles]", '[articles]\nsections_from = ["folder", "section", "tags"]'
+    )
+    folder_first = make_publication(tmp_path, config)
+    assert one(folder_first, told + "section: 교육\n", "기획/a.md").sections == (
+        "features",
+        "education",
+    )
+    several = make_publication(
+        tmp_path, config.replace('["folder", "section", "tags"]', '["section", "tags", "folder"]')
+    )
+    assert one(several, told + "section: 교육\ntags: [기획]\n", "기획/a.md").sections == (
+        "education",
+        "features",
+    )
+
+
+def test_an_unknown_section_beside_a_known_one_is_told_once(publication: Publication) -> None:
+    for name in ("a", "b"):
+        write(
+            publication, "---\ntitle: a\ndate: 2025-06-10\nsection: 교욱\n---\nx", f"기획/{name}.md"
+        )
+    write(publication, "---\ntitle: a\ndate: 2025-06-10\ncategory: 여행\n---\nx", "기획/c.md")
+    room = load(publication)
+    assert {article.sections for article in room.articles} == {("features",)}
+    (warning,) = room.problems
+    assert (warning.severity, warning.line, warning.field) == (Severity.WARNING, 4, "section")
+    assert "did you mean 교육?" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("darft", "draft"),
+        ("expries", "expires"),
+        ("advertsing", "advertising"),
+        ("updtaed", "updated"),
+    ],
+)
+def test_a_mistyped_key_is_told_with_its_line(
+    publication: Publication, key: str, meant: str
+) -> None:
+    write(publication, f"---\n{HEAD}{key}: true\n---\nx")
+    (warning,) = load(publication).problems
+    assert (warning.severity, warning.line, warning.field) == (Severity.WARNING, 5, key)
+    assert f"did you mean {meant}" in warning.message
+
+
+@pytest.mark.parametrize(
+    "head", ["layout: post", "data: x", "state: x", "publish: true", "draft: false\ndarfts: x"]
+)
+def test_keys_of_other_tools_are_no_mistakes(publication: Publication, head: str) -> None:
+    one(publication, HEAD + head + "\n")
+    assert not load(publication).problems
+
+
+def test_a_missing_key_is_found_under_its_mistyped_name(publication: Publication) -> None:
+    untitled = fault(publication, "---\ndate: 2025-06-10\ntitel: 제목\nsection: 교육\n---\nx")
+    assert (untitled.field, untitled.line) == ("title", 3)
+    assert "did you mean title by titel?" in untitled.message
+    undated = fault(publication, "Title: 제목\nSection: 교육\nDaet: 2025-06-10\n\nx")
+    assert (undated.field, undated.line) == ("date", 3)
+    assert "did you mean date by Daet?" in undated.message
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "mend"),
+    [
+        ("a.txt", "제목\n\n본문", "begin the file name with the day, like 2025-06-10-"),
+        ("a.htm", "<title>제목</title><p>본문", '<meta name="date" content="2025-06-10">'),
+        ("a.md", "# 제목\n\n본문", "between two lines ---"),
+    ],
+)
+def test_what_dates_a_file_is_said_for_its_kind(
+    publication: Publication, path: str, text: str, mend: str
+) -> None:
+    problem = fault(publication, text, path)
+    assert problem.field == "date"
+    assert mend in problem.message
+
+
+def test_a_title_that_became_a_comment_is_told_once(publication: Publication) -> None:
+    problem = fault(publication, "---\ntitle: #안산 시장\ndate: 2025-06-10\n---\nx")
+    assert (problem.field, problem.line) == ("title", 2)
+    assert "# begins a comment" in problem.message
+    assert "quotation marks" in problem.message
+
+
+def test_korean_keys_say_the_same(publication: Publication) -> None:
+    korean = (
+        "제목: 시장\n부제: 둘째 줄\n작성일: 2025-06-10\n수정일: 2025-06-11\n면: [교육, 기획]\n"
+        "태그: [가, 나]\n글쓴이: 홍길동 기자\n요약: 짧게\n대표사진: a.jpg\n사진설명: 글\n"
+        "대체텍스트: 말\n사진제공: 사진부\n초안: 예\n광고: 예\n머리기사: 예\n"
+        "주소: https://other.example/x\n언어: en\n만료일: 2030-01-01\n"
+    )
+    english = (
+        "title: 시장\nsubtitle: 둘째 줄\ndate: 2025-06-10\nupdated: 2025-06-11\n"
+        "section: [교육, 기획]\ntags: [가, 나]\nauthor: 홍길동 기자\nsummary: 짧게\nimage: a.jpg\n"
+        "caption: 글\nalt: 말\ncredit: 사진부\ndraft: yes\nadvertising: yes\nlead: yes\n"
+        "url: https://other.example/x\nlanguage: en\nexpires: 2030-01-01\n"
+    )
+    made = one(publication, korean)
+    assert made == one(publication, english)
+    assert made.draft
+    write(publication, korean.replace("[교육, 기획]", "교육, 기획").replace("[가, 나]", "가, 나"))
+    lines = (publication.articles.root / "a.md").read_text(encoding="utf-8")
+    write(publication, lines + "\n본문")
+    assert load(publication).articles == (replace(made, line=1),)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from datetime import date, datetime
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
