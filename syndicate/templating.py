@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from jinja2 import (
@@ -101,6 +102,36 @@ def _environment(own: Path | None) -> Environment:
     return environment
 
 
+def _fit(mine: Mapping[str, object], shipped_ones: Mapping[str, object], name: str) -> None:
+    """Words of a publication must be of the kind that templates expect.
+
+    Raises:
+        TemplateError: naming file and key, and what belongs there.
+    """
+    for key, value in mine.items():
+        theirs = shipped_ones.get(key)
+        if isinstance(theirs, dict) and isinstance(value, dict):
+            _fit(value, theirs, f"{name}{key}.")
+        elif theirs is not None and type(value) is not type(theirs):
+            kind = "a table" if isinstance(theirs, dict) else "a text in quotes"
+            kind = "a list" if isinstance(theirs, list) else kind
+            raise TemplateError(f"{name}{key}: must be {kind}, not {value!r}")
+        elif isinstance(theirs, list) and isinstance(value, list) and len(value) != len(theirs):
+            raise TemplateError(f"{name}{key}: must hold {len(theirs)} words, not {len(value)}")
+        elif isinstance(theirs, str) and _slots(str(value)) - _slots(theirs):
+            known = " ".join(f"{{{slot}}}" for slot in sorted(_slots(theirs))) or "none"
+            raise TemplateError(
+                f"{name}{key}: {value!r} has an unknown placeholder; known: {known}"
+            )
+
+
+def _slots(text: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {"an unpaired brace"}
+
+
 class Templates:
     """The templates of one publication.
 
@@ -120,7 +151,9 @@ class Templates:
             values = _shipped_words(code)
             file = self._own / "words" / f"{code}.toml"
             if file.is_file() and self._own.resolve() != shipped("templates").resolve():
-                values = _merge(values, self._read(file))
+                mine = self._read(file)
+                _fit(mine, values, f"templates/words/{file.name}: ")
+                values = _merge(values, mine)
             self._words[code] = Words(values)
         return self._words[code]
 
@@ -131,11 +164,13 @@ class Templates:
             raise TemplateError(f"templates/words/{file.name}: {error}") from error
 
     def source(self, name: str) -> str:
-        """A template's text without rendering it (stylesheets).
+        """The text of a file that pages refer to: a stylesheet is rendered, others are as they are.
 
         Raises:
-            TemplateError: there is none, or it is not UTF-8.
+            TemplateError: there is none, or it is not UTF-8, or it cannot be rendered.
         """
+        if name.endswith(".css"):  # so that one may {% include "!syndicate/page.css" %} and add
+            return self.render(name)
         try:
             loader = self._environment.loader
             assert loader is not None

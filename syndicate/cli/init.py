@@ -53,6 +53,7 @@ def init(state: State, directory: Path, title: str, url: str, language: str) -> 
     """
     from zoneinfo import ZoneInfo
 
+    from syndicate.config import web_address
     from syndicate.resources import shipped
     from syndicate.text import one_line
 
@@ -60,15 +61,15 @@ def init(state: State, directory: Path, title: str, url: str, language: str) -> 
     if (target / "syndicate.toml").exists():
         raise UsageError(f"{directory}/syndicate.toml is there already; this is a publication")
     name = one_line(title) or one_line(target.resolve().name)
-    host = urlsplit(url).hostname
-    if not host:
+    home = web_address(url)
+    if not home:
         raise UsageError(f"--url {url}: write it like https://news.example.kr")
     now = state.now(ZoneInfo("Asia/Seoul"))
     day = (now - FIRST_EDITION).date()
-    values = {
+    values: dict[str, object] = {
         "title": name,
-        "url": url.rstrip("/"),
-        "host": host,
+        "url": home.rstrip("/"),
+        "host": urlsplit(home).hostname,
         "language": language,
         "year": now.year,
         "date": day.isoformat(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 import os
@@ -101,10 +102,11 @@ def _wants_json(state: State, words: Sequence[str]) -> bool:
 
 
 def _end(state: State, words: Sequence[str], message: str, status: int) -> NoReturn:
-    if _wants_json(state, words):
-        state.print_json({"error": message})
-    else:
-        state.error(message)
+    with contextlib.suppress(OSError):  # nobody listens any more, or the disk is full
+        if _wants_json(state, words):
+            state.print_json({"error": message})
+        else:
+            state.error(message)
     sys.exit(status)
 
 

@@ -122,6 +122,7 @@ class State:
             path.write_text(
                 f"syndicate {__version__}, {datetime.now(UTC).isoformat()}\n\n{report}",
                 encoding="utf-8",
+                errors="backslashreplace",
             )
             kept = f"the details are in {path}; please report it with that file"
         except (UsageError, OSError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
 from string import Formatter
 from urllib.parse import quote, urlsplit
 
@@ -23,6 +22,8 @@ __all__ = [
     "subject",
     "url",
     "url_template",
+    "weather_file",
+    "web_address",
 ]
 
 ARTICLE_FIELDS = ("home", "section", "slug", "path", "year", "month", "day", "id")
@@ -32,26 +33,31 @@ COUNTRIES = {"kr": "ko", "jp": "ja", "cn": "zh", "us": "en", "gb": "en-GB"}
 _WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
-def url(table: Table, key: str, default: str = "", *, required: bool = False) -> str:
-    """An absolute http(s) address, percent-encoded, otherwise as it was written."""
-    value = table.text(key, default, required=required).strip()
-    if not value:
-        return ""
+def web_address(value: str) -> str:
+    """``value`` with its host in ASCII and percent-encoded, ``""`` if it is no http(s) address."""
     try:
         parts = urlsplit(value)
         name = parts.hostname
         _ = parts.port
     except ValueError:
-        name = None
-        parts = urlsplit("")
-    odd = parts.scheme not in ("http", "https") or re.search(r'[\s<>"]', value)
-    if odd or not name or not _punycode(name):
-        table.fault(key, f"must be an address like https://news.example.kr, not {value!r}")
         return ""
-    ascii_name = _punycode(name)
+    if parts.scheme not in ("http", "https") or re.search(r'[\s<>"\\]', value):
+        return ""
+    ascii_name = _punycode(name or "")
+    if not name or not ascii_name:
+        return ""
     if ascii_name != name:
         value = value.replace(parts.netloc, parts.netloc.lower().replace(name, ascii_name), 1)
     return quote(value, safe="%:/?#[]@!$&'()*+,;=~-._")
+
+
+def url(table: Table, key: str, default: str = "", *, required: bool = False) -> str:
+    """An absolute http(s) address, percent-encoded, otherwise as it was written."""
+    value = table.text(key, default, required=required).strip()
+    made = web_address(value)
+    if value and not made:
+        table.fault(key, f"must be an address like https://news.example.kr, not {value!r}")
+    return made
 
 
 def base_url(table: Table, key: str, default: str = "", *, required: bool = False) -> str:
@@ -167,14 +173,26 @@ def subject(table: Table, key: str, default: str) -> str:
 
 def mailbox(table: Table, key: str, title: str) -> tuple[str, str]:
     """``from``: (display name, address), ``("", "")`` where none is configured."""
-    value = table.text(key)
+    value = table.text(key).strip()
     if not value:
         return "", ""
-    name, address = parseaddr(value)
-    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+", address) or "\n" in value:
+    match = re.fullmatch(r"(?P<name>[^<>\r\n]*)<(?P<address>[^<>]+)>|(?P<bare>[^<>\s]+)", value)
+    address = (match["address"] or match["bare"]).strip() if match else ""
+    local, _, domain = address.rpartition("@")
+    domain = _punycode(domain)
+    if not re.fullmatch(r"[^@\s,;]+", local) or not re.fullmatch(
+        r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain
+    ):
         table.fault(key, f"must be like 한빛일보 <digest@news.example.kr>, not {value!r}")
         return "", ""
-    return name or title, address
+    name = (match["name"] or "").strip().strip('"') if match else ""
+    return name or title, f"{local}@{domain}"
+
+
+def weather_file(table: Table, key: str, default: str) -> str:
+    """The path of the weather file, in which ``{date}`` is the day."""
+    value = table.text(key, default)
+    return value if _fields(table, key, value, ("date",)) else default
 
 
 def rate(table: Table, key: str, default: str = "") -> str:

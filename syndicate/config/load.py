@@ -197,7 +197,7 @@ def _weather(table: Table) -> WeatherConfig:
     made = {
         "providers": providers,
         "places": table.strings("places"),
-        "file": table.text("file", "weather/{date}.txt"),
+        "file": checks.weather_file(table, "file", "weather/{date}.txt"),
         "units": table.choice("units", "C", ("C", "F")),
         "timeout": table.duration("timeout", "10s"),
         "max_age": table.duration("max_age", "3h"),

@@ -124,7 +124,8 @@ def header(name: str, value: str, *, raw: bool = False) -> str:
     if any(c in value for c in "\r\n\0"):
         raise DigestError(f"the header {name} holds a line break: {value!r}")
     plain = value.isascii() and "=?" not in value
-    if raw or value.startswith("<"):  # List-* (RFC 2369): addresses in angle brackets
+    # List-* (RFC 2369) hold addresses in angle brackets; a subject may begin with <기획>.
+    if raw or (name.lower().startswith("list-") and value.startswith("<")):
         if not value.isascii():
             raise DigestError(f"the header {name} must be ASCII: {value!r}")
         return _fold(name, value)

@@ -11,7 +11,7 @@ from syndicate.digest.address import address
 from syndicate.digest.weather_view import WeatherView, weather_view
 from syndicate.model import Edition, EditionSection, Headline, Picture
 from syndicate.templating import Words
-from syndicate.text import credited, cut, first_sentences, one_line
+from syndicate.text import credited, cut, direction, first_sentences, one_line
 
 __all__ = [
     "HeadlineView",
@@ -78,6 +78,7 @@ class View:
     """``day`` and ``iso_day`` are the edition's date; ``archive`` lists all digests."""
 
     language: str
+    direction: str
     title: str
     day: str
     iso_day: str
@@ -122,6 +123,7 @@ def view(
     """The edition as ``language`` shows it. Sections without an article are left out."""
     return View(
         language=language,
+        direction=direction(language),
         title=one_line(publication.title),
         day=words.day(edition.date),
         iso_day=edition.date.isoformat(),

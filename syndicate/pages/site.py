@@ -18,6 +18,7 @@ from syndicate.pages.nouns import Channel, DigestLink, FeedLink
 from syndicate.pages.structured import json_ld, locale, stamp
 from syndicate.resources import hashed_name
 from syndicate.templating import Templates, Words
+from syndicate.text import direction
 
 __all__ = ["HEADLINES", "Site"]
 
@@ -25,7 +26,6 @@ HEADLINES = 20
 """Articles on a landing page; the feeds below them hold more."""
 RECENT_DIGESTS = 5
 
-_RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
 _ASSETS = {"style": ("page", ".css"), "script": ("page", ".js"), "icon": ("icon", ".svg")}
 
 
@@ -144,7 +144,7 @@ class Site:
             "publication": publication,
             "words": self._words,
             "page": page,
-            "direction": "rtl" if _primary(publication.language) in _RIGHT_TO_LEFT else "ltr",
+            "direction": direction(publication.language),
             "locale": locale(publication.language),
             "assets": {name: link(path) for name, path in self._paths.items()},
             "alternates": self._links,

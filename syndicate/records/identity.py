@@ -50,8 +50,8 @@ def _named(
 ) -> tuple[list[Article], list[Problem]]:
     by_key = {record.key: record for record in records}
     by_title: dict[str, list[Record]] = {}
-    for record in records:
-        by_title.setdefault(record.title, []).append(record)
+    for known in records:
+        by_title.setdefault(known.title, []).append(known)
     ids: dict[str, str] = {}
     problems: list[Problem] = []
     for article in articles:

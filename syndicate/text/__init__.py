@@ -3,12 +3,14 @@
 from syndicate.text.clean import clean, fold, nfc, one_line, plain, without_tags
 from syndicate.text.credit import credited
 from syndicate.text.cut import cut, first_sentences, graphemes
+from syndicate.text.direction import direction
 from syndicate.text.slug import slugify
 
 __all__ = [
     "clean",
     "credited",
     "cut",
+    "direction",
     "first_sentences",
     "fold",
     "graphemes",

@@ -196,3 +196,41 @@ def test_online_asks_every_address_once(newsroom: Newsroom, web: str) -> None:
     assert findings(newsroom, status=0) == []
     (found,) = findings(newsroom, "--online", status=0)
     assert f"{web}/gone does not answer: HTTP 404" in found["message"]
+
+
+def test_a_stylesheet_may_take_in_the_shipped_one_and_the_letter_another_colour(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.article("a")
+    newsroom.write(
+        "templates/page.css", '{% include "!syndicate/page.css" %}\n:root { --accent: #0a5c36; }\n'
+    )
+    newsroom.write(
+        "templates/digest.html",
+        '{% extends "!syndicate/digest.html" %}\n{% block styles %}\n{{ super() }}\n'
+        "<style>h2 { color: #0a5c36; }</style>\n{% endblock %}\n",
+    )
+    newsroom.build()
+    tree = newsroom.tree()
+    (style,) = [name for name in tree if name.startswith("assets/page-") and name.endswith(".css")]
+    assert b"{%" not in tree[style]
+    assert len(tree[style]) > 5000
+    assert b"--accent: #0a5c36" in tree[style]
+    assert b"color:#0a5c36" in tree["digest/2025-06-10/index.html"].replace(b": ", b":")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ('[date]\nday = "{nope}"\n', "words/ko.toml: date.day"),
+        ("date = 5\n", "words/ko.toml: date: must be a table"),
+        ('[date]\nweekdays = ["월"]\n', "must hold 7 words"),
+        ('[digest]\nweb = "{"\n', "unknown placeholder"),
+    ],
+)
+def test_words_that_do_not_fit_are_named_with_their_key(
+    newsroom: Newsroom, words: str, told: str
+) -> None:
+    newsroom.article("a")
+    newsroom.write("templates/words/ko.toml", words)
+    assert told in newsroom.build(status=2)["error"]

@@ -224,6 +224,16 @@ def test_digest_prints_html_text_and_a_message(newsroom: Newsroom) -> None:
     assert not (newsroom.folder / "feeds").exists()
 
 
+def test_a_headline_in_angle_brackets_is_a_subject_like_any_other(newsroom: Newsroom) -> None:
+    from syndicate.testing import CONFIG
+
+    newsroom.configure(CONFIG + '\n[digest]\nsubject = "{lead}"\n')
+    newsroom.article("a", title="<기획> 물길을 걷다")
+    raw = newsroom.run("digest", "--format", "eml").stdout_bytes
+    message = message_from_bytes(raw, policy=policy.default)
+    assert message["Subject"] == "<기획> 물길을 걷다"
+
+
 def test_a_digest_of_tomorrow_can_be_looked_at(newsroom: Newsroom) -> None:
     newsroom.article("a", date="2025-06-10 12:00", title="오후 기사")
     assert "오후 기사" in newsroom.run("digest", "--date", "2025-06-11", "--format", "text").stdout
@@ -263,3 +273,29 @@ def test_weather_says_who_answered_and_who_did_not(newsroom: Newsroom) -> None:
     assert "21.3℃" in shown.stdout
     assert "기상청 제공" in shown.stdout
     assert "page:" in shown.stderr
+
+
+@pytest.mark.parametrize("url", ["ftp://x.kr", "https://x y.kr", 'http://a.b/c"d', "news"])
+def test_init_refuses_an_address_that_build_would_refuse(tmp_path: Path, url: str) -> None:
+    words = ["init", str(tmp_path / "x"), "--url", url]
+    result = CliRunner().invoke(cli, words, obj=State(environ={}))
+    assert result.exit_code == 2
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_full_disk_behind_standard_output_shows_no_traceback(newsroom: Newsroom) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    newsroom.article("a")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "syndicate", "build", "--json", "--now", NOW],
+            cwd=newsroom.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=120,
+        )
+    assert done.returncode != 0
+    assert b"Traceback" not in done.stderr

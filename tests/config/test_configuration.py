@@ -208,3 +208,31 @@ def test_lines_are_found_for_nested_and_repeated_tables() -> None:
     assert line_of(source, "s.2.slug") == 5
     assert line_of(source, "a.b.y") == 8
     assert line_of(source, "nowhere.at") == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("digest@news.example.kr", ("한빛일보", "digest@news.example.kr")),
+        ("김, 하늘 <a@b.kr>", ("김, 하늘", "a@b.kr")),
+        ('"The Post" <a@b.kr>', ("The Post", "a@b.kr")),
+        ("한빛 <a@뉴스.한국>", ("한빛", "a@xn--vg1b002a.xn--3e0b707e")),
+    ],
+)
+def test_senders_are_read_as_people_write_them(
+    tmp_path: Path, written: str, read: tuple[str, str]
+) -> None:
+    made = make_publication(tmp_path, MINIMAL + f"[delivery]\nfrom = '{written}'\n")
+    assert made.delivery.sender == read
+
+
+@pytest.mark.parametrize("written", ["한빛일보", "a@b", "a@b.kr, c@d.kr", "x <a b@c.kr>", "<>"])
+def test_what_is_no_sender_is_refused(tmp_path: Path, written: str) -> None:
+    assert "delivery.from" in faults_of(tmp_path, MINIMAL + f"[delivery]\nfrom = '{written}'\n")[0]
+
+
+def test_a_country_is_no_language_and_a_weather_file_knows_one_placeholder(tmp_path: Path) -> None:
+    config = MINIMAL + 'language = "kr"\n[weather]\nfile = "w/{day}.txt"\n'
+    text = "\n".join(faults_of(tmp_path, config))
+    assert "the language is 'ko'" in text
+    assert "{date}" in text
