@@ -75,11 +75,30 @@ def parse(source: str, first_line: int) -> tuple[dict[str, object] | None, list[
 
 
 def _compose(source: str) -> yaml.Node | None:
+    _refuse_depth(source)
     try:
         node: yaml.Node | None = yaml.compose(source, Loader=_LOADER)
     except (RecursionError, ValueError, OverflowError) as error:
         raise yaml.YAMLError(str(error)) from error
     return node
+
+
+def _refuse_depth(source: str) -> None:
+    """Libyaml composes by recursion in C, and ends the whole program when it runs out of stack.
+
+    Raises:
+        yaml.YAMLError: the nesting is deeper than any article's head.
+    """
+    if source.count("[") + source.count("{") + source.count("- ") + source.count("? ") < _DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(source, Loader=_LOADER):  # events come without recursion
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise yaml.YAMLError(f"nested more than {_DEEPEST} deep")
 
 
 def _fault(error: yaml.YAMLError, source: str, first_line: int) -> ArticleError:

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from syndicate.errors import ArticleError
+from syndicate.sources import load
 from syndicate.sources.document import Source
 from syndicate.sources.fields import Fields
 from syndicate.sources.frontmatter import Split, split
 from syndicate.sources.markdown import read
+from syndicate.testing import make_publication
 from syndicate.text import clean, one_line
 
 
@@ -278,3 +280,16 @@ def test_no_front_matter_crashes(text: str, opening: str) -> None:
     except ArticleError:
         return
     assert made.line >= 1
+
+
+@pytest.mark.parametrize("bomb", ["[" * 30_000, "{a: " * 30_000, "? " * 30_000, "- " * 30_000])
+def test_nesting_that_would_end_the_program_costs_one_article(tmp_path: Path, bomb: str) -> None:
+    publication = make_publication(tmp_path)
+    for name, extra in (("bad", f"x: {bomb}\n"), ("good", "")):
+        (tmp_path / f"articles/{name}.md").write_text(
+            f"---\ntitle: {name}\ndate: 2025-06-10\nsection: 교육\n{extra}---\n\ntext\n",
+            encoding="utf-8",
+        )
+    found = load(publication)
+    assert "good" in [article.title for article in found.articles]
+    assert [problem.path for problem in found.problems] == ["articles/bad.md"]
