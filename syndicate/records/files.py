@@ -40,7 +40,7 @@ def append_lines(path: Path, lines: list[str]) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise UnfinishedError(f"{path}: cannot be written: {error.strerror}") from error
+        raise _failed(path, error) from error
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -57,4 +57,11 @@ def replace_text(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise UnfinishedError(f"{path}: cannot be written: {error.strerror}") from error
+        raise _failed(path, error) from error
+
+
+def _failed(path: Path, error: OSError) -> UnfinishedError:
+    return UnfinishedError(
+        f"{path}: cannot be written: {error.strerror}; make room, or let the user who runs "
+        "syndicate write there, and run it again"
+    )

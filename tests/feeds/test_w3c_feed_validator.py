@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -108,3 +109,17 @@ def test_signs_in_texts_make_no_warning(
     )
     feed = compose(publication(tmp_path), items=(item, *stories()[1:]))
     assert findings(render(name, feed), feed.urls[name]) == []
+
+
+SAMPLE = Path(__file__).parents[2] / "feeds"
+PUBLISHED = sorted((*SAMPLE.rglob("rss.xml"), *SAMPLE.rglob("atom.xml")))
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=[str(one.relative_to(SAMPLE)) for one in PUBLISHED])
+def test_the_sample_newspaper_has_no_error_and_no_warning(
+    findings: Callable[[bytes, str], list[str]], path: Path
+) -> None:
+    data = path.read_bytes()
+    address = re.search(rb'<(?:atom:)?link href="([^"]+)" rel="self"', data)
+    assert address is not None
+    assert findings(data, address[1].decode()) == []
