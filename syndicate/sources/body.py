@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +19,8 @@ class Body:
     ``line`` is the 1-based line of the file on which ``text`` begins; ``folder`` is the
     file's folder, from which relative pictures are reached; ``path`` is the file relative
     to the configuration's folder, as problems name it. ``audio`` is the sound or film that
-    the head names (``audio:``), ``""`` if none.
+    the head names (``audio:``), ``""`` if none. ``key`` tells how the head writes a field,
+    and on which line of the file (0 = unknown).
     """
 
     text: str
@@ -27,3 +29,4 @@ class Body:
     folder: Path
     path: str
     audio: str = ""
+    key: Callable[[str], tuple[str, int]] | None = field(default=None, compare=False, repr=False)

@@ -21,7 +21,7 @@ from syndicate.sources.bombs import refuse_long
 from syndicate.sources.links import absolute, is_relative
 from syndicate.sources.notes import Notes
 from syndicate.sources.pictures import MEDIA_TYPES, Pictures
-from syndicate.sources.references import References
+from syndicate.sources.references import BESIDE, References, is_local, missing
 from syndicate.sources.render import markdown, plain_text
 from syndicate.sources.rewrite import Rewriter, picture_type
 from syndicate.sources.sanitize import sanitize
@@ -73,7 +73,7 @@ def make_item(
     markup = sanitize(raw, references.rule)
     rewriter = Rewriter(pictures, references, notes, article.language or publication.language)
     shown = rewriter.run(markup)
-    lead = _lead(article, body, pictures, notes) or _first(rewriter)
+    lead = _lead(article, body, pictures, notes) or _first(rewriter, references)
     return Item(
         article=article,
         html=shown,
@@ -104,7 +104,9 @@ def _lead(article: Article, body: Body, pictures: Pictures, notes: Notes) -> Pic
     if not article.picture:
         return None
     file = pictures.find(article.picture, body.folder)
-    found = _local_lead(file, pictures, notes) if file else _remote_lead(article, notes)
+    found = (
+        _local_lead(file, pictures, notes) if file else _remote_lead(article, body, pictures, notes)
+    )
     return found and replace(
         found,
         alt=article.picture_alt,
@@ -125,25 +127,26 @@ def _local_lead(file: Path, pictures: Pictures, notes: Notes) -> Picture | None:
     return made
 
 
-def _remote_lead(article: Article, notes: Notes) -> Picture | None:
+def _remote_lead(article: Article, body: Body, pictures: Pictures, notes: Notes) -> Picture | None:
     if is_relative(article.picture) and not article.picture.startswith("/"):
-        notes.warn(
-            f"the picture {article.picture} does not stand beside the article; put it there,"
-            " or give its whole address",
-            field="image",
-        )
+        notes.warn(missing(article.picture, body.folder, pictures), field="image")
         return None
     url = absolute(article.picture, article.url)
-    if url is None or not url.startswith("http"):
-        notes.warn(f"the picture's address {article.picture[:80]} cannot be opened", field="image")
+    if url is None or not url.startswith("http") or is_local(article.picture):
+        mend = BESIDE if is_local(article.picture) else "write it like https://…"
+        notes.warn(
+            f"the picture's address {article.picture[:80]} cannot be opened; {mend}", field="image"
+        )
         return None
     kind = picture_type(url)
     return None if kind == _SVG else Picture(url=url, type=kind)
 
 
-def _first(rewriter: Rewriter) -> Picture | None:
-    """The first picture of the body that is more than an ornament."""
+def _first(rewriter: Rewriter, references: References) -> Picture | None:
+    """The first picture of the body that is more than an ornament, and is not missing."""
     for picture in rewriter.pictures.values():
+        if references.is_missing(picture.url):
+            continue
         if picture.type == _SVG or 0 < picture.width < _LEAST:
             continue
         if not picture.asset and not picture.width and _ORNAMENT.search(picture.url):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from syndicate.sources.document import normal
@@ -28,33 +28,37 @@ _LEADING = ("cover", "featured", "feature", "thumbnail", "hero", "header", "imag
 
 @dataclass(frozen=True, slots=True)
 class HeadPicture:
-    """``src`` as written (relative, a path or absolute), ``""`` if none is named."""
+    """``src`` as written (relative, a path or absolute), ``""`` if none; ``key`` names it."""
 
     src: str = ""
     alt: str = ""
     credit: str = ""
     caption: str = ""
+    key: str = ""
 
 
 def of(fields: Fields) -> HeadPicture:
     """The first picture that the head names, with the words beside it."""
-    found = HeadPicture()
-    for _, value in fields.found("image"):
-        found = _read(value)
-        if found.src:
-            break
-    if not found.src:
-        found = _read(fields.raw("images")) if fields.raw("images") else _resource(fields)
-    if not found.src and isinstance(fields.raw("header"), Mapping):
-        found = _read(fields.raw("header"))  # Jekyll's Minimal Mistakes: header: {image: …}
-    if not found.src:
+    key, found = next(((key, one) for key, one in _named(fields) if one.src), ("", None))
+    if found is None:
         return HeadPicture()
     return HeadPicture(
         found.src,
         found.alt or title(fields.text("alt")),
         found.credit or title(fields.text("credit")),
         found.caption or title(fields.text("caption")),
+        key,
     )
+
+
+def _named(fields: Fields) -> Iterator[tuple[str, HeadPicture]]:
+    for key, value in fields.found("image"):
+        yield key, _read(value)
+    images = fields.raw("images")
+    yield ("images", _read(images)) if images else ("resources", _resource(fields))
+    header = fields.raw("header")
+    if isinstance(header, Mapping):  # Jekyll's Minimal Mistakes: header: {image: …}
+        yield "header", _read(header)
 
 
 def _read(value: object) -> HeadPicture:

@@ -16,6 +16,7 @@ from syndicate.sources import (
     article as articles,
     content,
     files,
+    head_picture,
     html_article,
     markdown,
     page,
@@ -104,7 +105,12 @@ class Newsroom:
         """
         body = self._body(article)
         made = content.make_item(article, body, self._publication, pictures, report, linked=linked)
-        if not made.html.strip() and body.text.strip():
+        # One that stands elsewhere, by its own word, may be a title and a summary.
+        elsewhere = bool(made.summary) and article.explicit_url.startswith("http")
+        if not body.text.strip() and not elsewhere:
+            message = "has no text; write it below the title, or set draft: true until it is there"
+            report(Problem(article.path, message, article.line, severity=Severity.WARNING))
+        elif not made.html.strip() and body.text.strip():
             message = "holds nothing that can be shown here: only marks or scripts of another tool"
             report(Problem(article.path, message, body.line, severity=Severity.WARNING))
         return made
@@ -123,13 +129,23 @@ class Newsroom:
         source = _source(files.File(path, "", real, ending))
         if not line:
             document = formats()[ending](source)
-            audio = Fields(document.head).text("audio")
-            return replace(document.body(), audio=audio) if audio else document.body()
+            fields = Fields(document.head)
+            return replace(document.body(), audio=fields.text("audio"), key=_keys(fields))
         found = page.read(path, source.text, self._publication)
         for _, body in found.articles if found else ():
             if body.line == line:
                 return replace(body, folder=source.folder)
         raise ArticleError("changed while it was read; run it again", line=line)
+
+
+def _keys(fields: Fields) -> Callable[[str], tuple[str, int]]:
+    """How a head writes a field, and on which line: asked only when a problem names it."""
+
+    def key(name: str) -> tuple[str, int]:
+        written = head_picture.of(fields).key if name == "image" else fields.key(name)
+        return written or name, fields.head.line(written or name)
+
+    return key
 
 
 def _source(file: files.File) -> Source:

@@ -31,11 +31,13 @@ class Notes:
         self._said.add(key)
         if len(self._said) > _MOST:
             message, at = f"more than {_MOST} warnings; the others are not listed", ""
-        line = self._article.line if field != "body" else self._line(at)
+        line = self._line(at) if field == "body" else 0
+        if field != "body" and self._body.key is not None:
+            field, line = self._body.key(field)
         problem = Problem(
             path=self._body.path,
             message=message,
-            line=line,
+            line=line or (self._article.line if field != "body" else 0),
             field=field,
             severity=Severity.WARNING,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Protocol, TypeVar
 from urllib.parse import quote, unquote
 
@@ -14,7 +14,7 @@ from syndicate.errors import ArticleError
 from syndicate.model import Audio, Picture
 from syndicate.sources.imaging import RECIPE, SUFFIXES, Encoded, encode, measure
 from syndicate.sources.links import is_relative
-from syndicate.text import slugify
+from syndicate.text import fold, nfc, slugify
 
 Made = TypeVar("Made", Picture, Audio)
 
@@ -77,6 +77,7 @@ class Pictures:
         self._full = full
         self._found: dict[tuple[Path, str], Path | None] = {}
         self._pictures: dict[Path, Picture | ArticleError] = {}
+        self._stems: dict[Path, dict[str, str]] = {}
         self._media: dict[Path, Audio | ArticleError] = {}
         self._by_url: dict[str, Picture] = {}
         self._media_by_url: dict[str, Audio] = {}
@@ -108,6 +109,31 @@ class Pictures:
             except (OSError, ValueError, RuntimeError):  # too long, a NUL, a loop of links
                 continue
         return None
+
+    def near(self, reference: str, folder: Path) -> str:
+        """The reference as it should be written if only case or ending are wrong, else ``""``."""
+        above, slash, name = unquote(reference.strip().replace("\\", "/")).rpartition("/")
+        place = (self._root / above.lstrip("/")) if reference.startswith("/") else folder / above
+        if place not in self._stems:
+            self._stems[place] = self._listed(place)
+        found = self._stems[place].get(fold(PurePath(name).stem), "")
+        return above + slash + found if found else ""
+
+    def _listed(self, place: Path) -> dict[str, str]:
+        """The pictures in a folder below the root, by the stems of their names."""
+        try:
+            place = place.resolve(strict=True)
+            names = sorted(file.name for file in place.iterdir() if file.is_file())
+        except (OSError, ValueError, RuntimeError):
+            return {}
+        if not place.is_relative_to(self._real_root):
+            return {}
+        shown = map(nfc, names)
+        return {
+            fold(PurePath(name).stem): name
+            for name in shown
+            if PurePath(name.lower()).suffix in PICTURE_TYPES
+        }
 
     def picture(self, file: Path) -> Picture:
         """The published form of a picture file; alt, credit and caption are the article's.

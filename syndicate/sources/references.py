@@ -15,10 +15,12 @@ from syndicate.sources.links import absolute, is_relative, srcset
 from syndicate.sources.notes import Notes
 from syndicate.sources.pictures import MEDIA_TYPES, PICTURE_TYPES, Pictures
 
-__all__ = ["DATA", "FAULT", "References"]
+__all__ = ["BESIDE", "DATA", "FAULT", "References", "is_local", "missing"]
 
 DATA, FAULT = "data:", "fault:"
 """What stands in ``<img src>`` for a picture inside the text, and for one that was reported."""
+BESIDE = "put the picture beside the article and write its name only"
+_LOCAL = re.compile(r"[a-zA-Z]:[\\/]|file:|\\\\", re.IGNORECASE)
 _ARTICLES = frozenset((".md", ".markdown", ".html", ".htm", ".txt"))
 _INDEXES = ("index.md", "index.markdown", "index.html", "index.htm")
 
@@ -67,6 +69,7 @@ class References:
         linked: Callable[[str], str | None] | None,
     ) -> None:
         self._base = article.url or publication.url
+        self._own_page = article.own_page
         self._folder = body.folder
         self._root = publication.root
         self._pictures = pictures
@@ -110,15 +113,20 @@ class References:
             return srcset(value, self._remote) or None
         return self._source(tag, name, value)
 
-    def shown(self, url: str) -> None:
-        """A picture is really shown at ``url``: say so if it should have been a file of ours."""
+    def may_show(self, url: str) -> bool:
+        """Whether a picture can stand at ``url``; one that should have been a file is told.
+
+        Where the article's page is ours, what is no file of ours does not exist there.
+        """
         value = self._missing.get(url)
-        if value is not None:
-            self._notes.warn(
-                f"the picture {_short(value)} does not stand beside the article;"
-                " put it there, or give its whole address",
-                at=value,
-            )
+        if value is None:
+            return True
+        self._notes.warn(missing(value, self._folder, self._pictures), at=value)
+        return not self._own_page
+
+    def is_missing(self, url: str) -> bool:
+        """Whether the picture at ``url`` was written as a file beside the article, and is none."""
+        return url in self._missing
 
     def unlinked(self, count: int) -> None:
         """``count`` links came out without an address: say so unless each one's was judged here."""
@@ -198,7 +206,10 @@ class References:
             if tag == "img" and is_relative(value) and not value.startswith("/"):
                 self._missing[url] = value
             return url
-        self._notes.warn(f"the address {_short(value)} cannot be opened and was dropped", at=value)
+        mend = f"; {BESIDE}" if is_local(value) else ""
+        self._notes.warn(
+            f"the address {_short(unquote(value))} cannot be opened and was dropped{mend}", at=value
+        )
         return dropped
 
     def _remote(self, value: str) -> str | None:
@@ -206,7 +217,12 @@ class References:
         if value[:5].lower() == DATA or self._pictures.find(value, self._folder):
             return None
         url = absolute(value, self._base)
-        return url if url and url.startswith("http") else None
+        if url is None or not url.startswith("http"):
+            return None
+        if is_relative(value) and not value.startswith("/"):
+            self._missing.setdefault(url, value)
+            return None if self._own_page else url
+        return url
 
     def _published(self, file: Path, value: str) -> str | None:
         try:
@@ -221,6 +237,18 @@ class References:
         except ArticleError as fault:
             self._notes.warn(f"{fault}; it is left out", at=value)
             return None
+
+
+def is_local(value: str) -> bool:
+    """Whether an address names a place on the author's own computer: a drive, ``file:``."""
+    return _LOCAL.match(unquote(value).strip()) is not None
+
+
+def missing(value: str, folder: Path, pictures: Pictures) -> str:
+    """What to say of a relative picture that is no file."""
+    near = pictures.near(value, folder)
+    mend = f"did you mean {near}?" if near else "put it there, or give its whole address"
+    return f"the picture {_short(unquote(value))} does not stand beside the article; {mend}"
 
 
 def _short(value: str) -> str:

@@ -39,6 +39,12 @@ _EMPTY = re.compile(
     r"|<picture>(?:\s|<source [^<>]*>)*+</picture>"
     r"|<a(?: (?:href|title)=\"[^\"]*\")+>\s*+</a>"
 )
+# A figure whose picture was left out: its caption speaks of nothing.
+_CAPTION_ONLY = re.compile(
+    r"<figure(?: [^<>]*)?>(?:\s|</?(?:p|div|picture)>|<source [^<>]*>|<a(?: [^<>]*)?>\s*</a>)*+"
+    r"<figcaption(?: [^<>]*)?>(?:(?!</?fig).){0,2000}+</figcaption>\s*+</figure>",
+    re.DOTALL,
+)
 _CAPTION = re.compile(r"<figcaption[^<>]*>(.{0,2000}?)</figcaption>", re.DOTALL)
 
 
@@ -55,6 +61,7 @@ class Rewriter:
         self._anchors: list[str] = []
         self._unlinked = 0
         self._noscript = 0
+        self._lost = False
         self._last = ""
         self._embedded = ""
         self.pictures: dict[str, Picture] = {}
@@ -86,7 +93,7 @@ class Rewriter:
                 made.append(tag[0])
         made.append(markup[position:])
         self._references.unlinked(self._unlinked)
-        return _without_empty("".join(made))
+        return _without_empty("".join(made), lost=self._lost)
 
     def _anchor(self, tag: re.Match[str], markup: str) -> str:
         """A link; one whose address was dropped leaves its text only."""
@@ -120,7 +127,9 @@ class Rewriter:
         if url == self._last and (self._noscript or lazy):
             return ""  # the same picture again, for readers without scripts
         self._last = url
-        self._references.shown(url)
+        if not self._references.may_show(url):
+            self._lost = True
+            return ""
         kept = {"src": source, "alt": attributes.get("alt", "")}
         kept |= {n: attributes[n] for n in ("title", "width", "height") if n in attributes}
         ours = self._known.by_url(url)
@@ -188,7 +197,9 @@ class Rewriter:
         return f"<p>{made}</p>" if not before or _BLOCK_BEFORE.search(before) else made
 
 
-def _without_empty(markup: str) -> str:
+def _without_empty(markup: str, *, lost: bool) -> str:
+    if lost:
+        markup = _CAPTION_ONLY.sub("", markup)
     for _ in range(4):  # a link in a figure in a paragraph: what was emptied empties others
         shorter = _EMPTY.sub("", markup)
         if len(shorter) == len(markup):

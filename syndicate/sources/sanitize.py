@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from string import ascii_lowercase
 
 import nh3
 
@@ -101,8 +102,11 @@ class _Cleaner(threading.local):
             attribute_filter=self._attribute,
             set_tag_attribute_values={"audio": {"controls": ""}, "video": {"controls": ""}},
             link_rel=None,
-            # data: and javascript: pass only as far as the rule, which reports and drops them.
-            url_schemes={"http", "https", "mailto", "tel", "data", "javascript"},
+            # The others pass only as far as the rule, which reports and drops them; c: is a drive.
+            url_schemes={
+                *("http", "https", "mailto", "tel"),
+                *("data", "javascript", "file", *ascii_lowercase),
+            },
         )
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:

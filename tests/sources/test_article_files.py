@@ -260,3 +260,46 @@ def test_no_bytes_crash_any_reader(
             room.fingerprint(article)
     finally:
         file.unlink()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "field"),
+    [
+        ("a.md", "---\ntitle: a\nsection: 교육\nimage: x.jpg\n---\n글", 4, "image"),
+        ("a.md", "---\ntitle: a\n면: 교육\ncover:\n  src: x.jpg\n---\n글", 4, "cover"),
+        ("a.md", "제목: a\n사진: x.jpg\n면: 교육\n\n글", 2, "사진"),
+        ("a.md", '+++\ntitle = "a"\nimages = ["x.jpg"]\nsection = "교육"\n+++\n', 3, "images"),
+        (
+            "a.html",
+            (
+                '<title>a</title><meta name=section content=교육>\n<meta name="og:image" '
+                'content="x.jpg"><p>글'
+            ),
+            2,
+            "image",
+        ),
+    ],
+)
+def test_a_missing_lead_picture_names_the_line_that_names_it(
+    publication: Publication, path: str, text: str, line: int, field: str
+) -> None:
+    put(publication, f"2025-06-10-{path}", text)
+    room = load(publication)
+    (article,) = room.articles
+    problems: list[Problem] = []
+    room.item(article, Pictures(publication, MemoryStore()), problems.append)
+    (found,) = [problem for problem in problems if "x.jpg" in problem.message]
+    assert (found.line, found.field) == (line, field)
+
+
+def test_an_article_without_text_goes_out_with_a_warning(publication: Publication) -> None:
+    head = "---\ntitle: a\ndate: 2025-06-10\nsection: 교육\nsummary: 짧게\n"
+    put(publication, "a.md", head + "---\n\n \n")
+    put(publication, "b.md", head + "url: https://other.example/b\n---\n")
+    room = load(publication)
+    problems: list[Problem] = []
+    for article in room.articles:
+        assert room.item(article, Pictures(publication, MemoryStore()), problems.append).html == ""
+    (warning,) = problems
+    assert (warning.path, warning.severity) == ("articles/a.md", Severity.WARNING)
+    assert "has no text" in warning.message

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Desk:
     store: MemoryStore = field(default_factory=MemoryStore)
     problems: list[Problem] = field(default_factory=list)
     linked: Callable[[str], str | None] | None = None
+    key: Callable[[str], tuple[str, int]] | None = None
 
     def item(self, text: str, kind: Kind = "markdown", audio: str = "", **changes: Any) -> Item:
         body = Body(
@@ -38,6 +40,7 @@ class Desk:
             folder=self.folder,
             path="articles/story-1.md",
             audio=audio,
+            key=self.key,
         )
         pictures = Pictures(self.publication, self.store)
         return make_item(
@@ -161,6 +164,94 @@ def test_a_picture_inside_the_text_is_left_out_with_a_warning(desk: Desk) -> Non
 def test_a_picture_without_alt_text_gets_an_empty_one(desk: Desk) -> None:
     shown = desk.item('글\n\n<img src="https://x.kr/a.jpg">').html
     assert '<img src="https://x.kr/a.jpg" alt="">' in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("markdown", "하나\n\n![가](없음.jpg)\n\n둘"),
+        ("html", '<p>하나</p><figure><img src="없음.jpg" alt="가"></figure><p>둘</p>'),
+        (
+            "html",
+            (
+                '<p>하나</p><figure><a href="큰.jpg"><img src="없음.jpg" srcset="없음.jpg 2x"></a>'
+                "<figcaption>시장 <b>앞</b></figcaption></figure><p>둘</p>"
+            ),
+        ),
+        (
+            "html",
+            (
+                '<p>하나</p><picture><source srcset="없음.webp 1x"><img src="없음.jpg"></picture>'
+                "<p>둘</p>"
+            ),
+        ),
+    ],
+)
+def test_on_a_page_of_ours_a_missing_picture_is_not_shown(
+    desk: Desk, kind: Kind, text: str
+) -> None:
+    made = desk.item(text, kind, own_page=True)
+    assert re.sub(r"\s", "", made.html) == "<p>하나</p><p>둘</p>"
+    assert made.picture is None
+    assert made.pictures == ()
+    assert ["없음.jpg" in message for _, _, message in desk.warnings] == [True]
+
+
+def test_on_a_page_of_ours_other_pictures_and_captions_stay(desk: Desk) -> None:
+    desk.photo("사진.png")
+    text = (
+        '<figure><img src="사진.png" alt="a"><figcaption>글</figcaption></figure>'
+        '<img src="/elsewhere.jpg" alt="b"><img src="https://x.kr/c.jpg" alt="c">'
+    )
+    made = desk.item(text, "html", own_page=True)
+    assert "글" in made.html
+    assert [picture.alt for picture in made.pictures] == ["a", "b", "c"]
+    assert not desk.warnings
+
+
+def test_a_missing_picture_never_leads(desk: Desk) -> None:
+    made = desk.item("![가](없음.jpg)\n\n![나](https://x.kr/b.jpg)")
+    assert [picture.alt for picture in made.pictures] == ["가", "나"]
+    assert made.picture is not None
+    assert made.picture.alt == "나"
+
+
+def test_the_name_that_differs_in_case_or_ending_is_suggested(desk: Desk) -> None:
+    desk.photo("시장 사진.png")
+    (desk.folder / "사진").mkdir()
+    desk.photo("사진/Bus.png")
+    for written, meant in (
+        ("시장 사진.jpg", "시장 사진.png"),
+        ("사진/bus.PNG", "사진/Bus.png"),
+    ):
+        desk.problems.clear()
+        desk.item("글", picture=written)
+        ((_, _, message),) = desk.warnings
+        assert message.endswith(f"did you mean {meant}?")
+        desk.problems.clear()
+        desk.item(f'<img src="{written}" alt="a">', "html")
+        assert desk.warnings[0][2].endswith(f"did you mean {meant}?")
+    desk.problems.clear()
+    desk.item("글", picture="다른 사진.jpg")
+    assert "put it there" in desk.warnings[0][2]
+
+
+@pytest.mark.parametrize("written", [r"C:\사진\시장.jpg", "file:///home/a/b.jpg", "c:/a/b.jpg"])
+def test_a_place_on_the_authors_computer_gets_a_mend(desk: Desk, written: str) -> None:
+    assert desk.item("글", picture=written).picture is None
+    assert "write its name only" in desk.warnings[0][2]
+    desk.problems.clear()
+    assert "<img" not in desk.item(f'<img src="{written}" alt="a">글', "html").html
+    assert "write its name only" in desk.warnings[0][2]
+    desk.problems.clear()
+    assert "<img" not in desk.item(f"![a]({written})").html
+    assert "write its name only" in desk.warnings[0][2]
+
+
+def test_a_problem_of_the_head_names_its_key_and_line(desk: Desk) -> None:
+    desk.key = {"image": ("사진", 3), "audio": ("audio", 0)}.__getitem__
+    desk.item("글", picture="없음.jpg")
+    assert desk.warnings[0][:2] == (3, "사진")
 
 
 def test_a_missing_picture_is_told_with_its_line_and_the_mend(desk: Desk) -> None:
