@@ -31,6 +31,7 @@ _MORE_AFTER = re.compile(r"\s*더\s?보기\s?[>+»›]?$")
 _DEGREES = r"[+\-−–]?\d{1,3}(?:[.,]\d+)?"
 _WEATHER = re.compile(
     rf"\S.{{0,40}}?\s?{_DEGREES}\s?(?:℃|[°º˚]\s?C?|℉|[°º˚]\s?F|도)"
+    rf"|\S{{1,12}}:?\s(?:영[하상]\s?)?{_DEGREES}\s?(?:℃|[°º˚]\s?C?|도),?\s\S{{1,10}}"
     rf"|[•·ㆍ∙●○◦▪■□▶▷*\-–]\s?\S.{{0,40}}?\s(?:{_DEGREES}|[-–—−]+)",
     re.IGNORECASE,
 )

@@ -1,9 +1,10 @@
 """The list form: a line a place, like ``  • 구름많음동두천 17.6℃``.
 
 A reader's copy of a newspaper's header, a file typed by hand, and a page file all look like
-that. Taken are ``맑음강릉 20.3℃``, ``맑음 강릉 20.3``, ``강릉 맑음 -3.0 °C`` and ``강릉 20.3℃``,
-with ``-`` or ``–`` for a temperature that was not observed; a line that names the time
-(``2025.06.10 (07시)``) and one that names the source (``기상청 제공``); ``#`` begins a comment.
+that. Taken are ``맑음강릉 20.3℃``, ``맑음 강릉 20.3``, ``강릉 맑음 -3.0 °C``, ``강릉: 맑음, 20.3``,
+``강릉 영하 3도 맑음`` and ``강릉 20.3℃``, with ``-`` or ``–`` for a temperature that was not
+observed; a line that names the time (``2025.06.10 (07시)``) and one that names the source
+(``기상청 제공``); ``#`` begins a comment.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from syndicate.weather.values import clean_name, drop_odd, is_night, number
 __all__ = ["WeatherList", "read_lines", "split_sky"]
 
 _BULLET = re.compile(r"(?:[•·ㆍ∙●○◦▪■□▶▷*]\s*|[-–—]\s+)")
-_TEMPERATURE = re.compile(
-    r"(?P<head>.*?)(?P<value>[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?)\s?"
-    r"(?P<unit>℃|[°º˚]\s?C|℉|[°º˚]\s?F|[°º˚도])?",
-    re.IGNORECASE,
+_DEGREES = (
+    r"(?P<value>[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?)\s?(?P<unit>℃|[°º˚]\s?C|℉|[°º˚]\s?F|[°º˚도])?"
 )
+_TEMPERATURE = re.compile(rf"(?P<head>.*?){_DEGREES}", re.IGNORECASE)
+_BETWEEN = re.compile(rf"(?P<head>[^\d]+?[\s:,|/]){_DEGREES}(?P<rest>[\s,|/][^\d]+)", re.IGNORECASE)
+_SIGN = re.compile(r"(?:(?P<below>영하|minus)|영상)\s?(?=\d)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_PARTING = " :,|/-–—"
 _MISSING = re.compile(r"(?P<head>.*?\S)\s+[-–—−]+\s?(?:℃|[°º˚]\s?C)?", re.IGNORECASE)
 _SOURCE = re.compile(
     r".*기상청.*|.{1,30}\s제공|(?:자료|출처|제공|source|data|weather data)\s?(?::|by\b|from\b).*",
@@ -101,17 +105,20 @@ def _place(line: str, names: Sequence[str]) -> Place | None:
     if len(line) > _LONGEST:
         return None
     temperature = None
-    if match := _TEMPERATURE.fullmatch(line):
+    head = line = _SIGN.sub(lambda sign: "-" if sign["below"] else "", line)
+    if match := _TEMPERATURE.fullmatch(line) or _BETWEEN.fullmatch(line):
         temperature = number(match["value"])
         if temperature is not None and (match["unit"] or "").upper().endswith(("F", "℉")):
             temperature = round((temperature - 32) * 5 / 9, 2)
-    else:
-        match = _MISSING.fullmatch(line)
-    head = one_line(match["head"] if match else line).rstrip(" :,")
-    split = split_sky(head, names)
+        head = match["head"].rstrip(_PARTING) + " " + (match.groupdict().get("rest") or "")
+    elif match := _MISSING.fullmatch(line):
+        head = match["head"]
+    split = split_sky(one_line(head).strip(_PARTING), names)
     if not split:
         return None
     word, name = split
+    if _DIGIT.search(word + name) and fold(clean_name(name)) not in map(fold, names):
+        return None  # a number that is neither the temperature nor part of a known name
     if not match and not (sky.known(word) or fold(name) in map(fold, names)):
         return None
     return Place(name=clean_name(name), sky=sky.word(word, ""), temperature=temperature)
@@ -157,7 +164,7 @@ def _sky_first(head: str, known: set[str]) -> tuple[str, str] | None:
         word, rest = head[:end], head[end:]
         if word[-1].isascii() and word[-1].isalpha() and rest[0].isalpha():
             continue  # Rainham is no rain
-        name = rest.strip(" :,")
+        name = rest.strip(_PARTING)
         # No place of KMA's has one syllable; 비금 is an island, not rain at 금.
         if not _LETTERS.search(name) or not name[0].isalnum() or not sky.known(word):
             continue
@@ -170,7 +177,7 @@ def _sky_first(head: str, known: set[str]) -> tuple[str, str] | None:
 def _sky_last(head: str, known: set[str]) -> tuple[str, str] | None:
     """``강릉 맑음``: the longest known word at the end, behind a space or a known place."""
     for start in range(max(1, len(head) - _SKY_PARTS), len(head)):
-        name, word = head[:start].strip(" :,"), head[start:]
+        name, word = head[:start].strip(_PARTING), head[start:]
         parted = not head[start - 1].isalnum()
         if not _LETTERS.search(name) or not word[0].isalnum() or not sky.known(word):
             continue

@@ -384,3 +384,11 @@ def test_no_text_breaks_the_reader(text: str, dated: bool, shared: Publication) 
         return
     if found:
         assert page.merge([found, found]) == page.merge([found])
+
+
+def test_a_sky_behind_the_temperature_is_weather_too(publication: Publication) -> None:
+    lines = ("수원 -1.5도 맑음", "서울: 영하 3℃, 흐림", "대전: 맑음, 18.2℃")
+    found = page.read("p.txt", PAGE.replace("  • 맑음강릉 20.0℃", "\n".join(lines)), publication)
+    assert found is not None
+    assert found.front_page.weather[1:] == lines
+    assert not found.problems

@@ -115,6 +115,16 @@ def test_the_same_observations_are_the_same_places_in_every_form() -> None:
         ("Mostly Cloudy New York 68°F", ("New York", "Mostly Cloudy", 20.0)),
         ("New York 20", ("New York", "", 20.0)),
         ("Rainham 20", ("Rainham", "", 20.0)),
+        ("수원 -1.5도 맑음", ("수원", "맑음", -1.5)),
+        ("수원 영하 1.5도 맑음", ("수원", "맑음", -1.5)),
+        ("맑음 3℃ 수원", ("수원", "맑음", 3.0)),
+        ("New York, 68°F, Partly cloudy", ("New York", "Partly cloudy", 20.0)),
+        ("서울 맑음 18도", ("서울", "맑음", 18.0)),
+        ("서울 - 맑음 18도", ("서울", "맑음", 18.0)),
+        ("서울: 맑음, 18.2℃", ("서울", "맑음", 18.2)),
+        ("서울\t맑음\t18.2", ("서울", "맑음", 18.2)),
+        ("서울\t18.2\t구름 많음", ("서울", "구름 많음", 18.2)),
+        ("서울,맑음,18.2", ("서울", "맑음", 18.2)),
     ],
 )
 def test_a_line_of_the_list(line: str, place: tuple[str, str, float | None]) -> None:
@@ -122,12 +132,44 @@ def test_a_line_of_the_list(line: str, place: tuple[str, str, float | None]) -> 
     assert [(one.name, one.sky, one.temperature) for one in found.places] == [place]
 
 
-@pytest.mark.parametrize("line", ["오늘의 날씨", "오늘 아침 최저기온은 12도", "12", "℃", "6월 10"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "오늘의 날씨",
+        "오늘 아침 최저기온은 12도",
+        "12",
+        "℃",
+        "6월 10",
+        "서울 맑음 18도 체감 16도",
+        "서울 최저 12 최고 25 맑음",
+        "서울 3.2.1 맑음",
+    ],
+)
 def test_what_is_no_place_becomes_a_note(line: str) -> None:
     found = read_lines([line, "맑음강릉 20.3℃", "# a comment", ""])
     assert [place.name for place in found.places] == ["강릉"]
     assert len(found.notes) == 1
     assert found.notes[0].startswith("line 1")
+
+
+def test_a_number_in_a_known_name_is_part_of_it() -> None:
+    (place,) = read_lines(["종로1가 맑음 18도"], ["종로1가"]).places
+    assert (place.name, place.temperature) == ("종로1가", 18.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"places": [\n{"name": "강릉" "sky": "맑음"}]}', "line 2: a comma is missing"),
+        ('{"places": [\n{"name": “강릉”}]}', "line 2: .*straight quotation marks"),
+        ('{"places": [\n{"name": "강릉}]}', "line 2: a quotation mark is not closed"),
+        ('{"places": [{"name": "강릉"}]}}', "line 1: something stands behind"),
+        ('{"places": [{"name": "강릉", "temperature": NaN}]}', "NaN is no number"),
+    ],
+)
+def test_a_fault_in_json_is_told_in_words_with_its_line(text: str, reason: str) -> None:
+    with pytest.raises(WeatherError, match=reason):
+        read_json(text, "file", KST)
 
 
 def test_a_place_that_stands_twice_counts_once() -> None:
