@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from syndicate.sources import dates
 from syndicate.text import slugify
 
-__all__ = ["Name", "language_code", "of"]
+__all__ = ["Name", "language_code", "language_folders", "of"]
 
 # ISO 639-1, all of it: "notes.js.md" is no translation, "notes.ja.md" is one.
 _LANGUAGES = frozenset(
@@ -53,6 +54,27 @@ def _without_language(stem: str) -> tuple[str, str]:
     head, dot, code = stem.rpartition(".")
     language = language_code(code) if dot and head and _CODE.fullmatch(code) else ""
     return (head, language) if language and language[:2] in _LANGUAGES else (stem, "")
+
+
+def language_folders(paths: Iterable[str]) -> dict[str, str]:
+    """The language of each file that stands once a language: ``en/a/b.md`` beside ``ko/a/b.md``.
+
+    A folder whose name merely looks like a language (``news/it/``) has no such twin.
+    """
+    twins: dict[tuple[str, ...], dict[str, str]] = {}
+    for path in paths:
+        parts = path.split("/")
+        for index, part in enumerate(parts[:-1]):
+            code = language_code(part) if _CODE.fullmatch(part) else ""
+            if code and code[:2] in _LANGUAGES:
+                place = (*parts[:index], "*", *parts[index + 1 :])
+                twins.setdefault(place, {})[path] = code
+    return {
+        path: code
+        for found in twins.values()
+        if len(set(found.values())) > 1
+        for path, code in found.items()
+    }
 
 
 def language_code(text: str) -> str:

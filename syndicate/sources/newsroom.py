@@ -19,6 +19,7 @@ from syndicate.sources import (
     head_picture,
     html_article,
     markdown,
+    names,
     page,
     plain,
 )
@@ -166,11 +167,13 @@ class _Loading:
         self._places: dict[str, tuple[str, str, int]] = {}
         self._pages: list[page.PageFile] = []
         self._page_files: dict[str, str] = {}
+        self._languages: dict[str, str] = {}
 
     def run(self) -> Newsroom:
         if self._publication.articles.root.is_dir():
             walk = files.walk(self._publication, formats().keys())
             self._problems.extend(walk.problems)
+            self._languages = names.language_folders(file.below for file in walk.files)
             for file in walk.files:
                 self._one(file)
             self._merge_pages()
@@ -199,6 +202,9 @@ class _Loading:
         except ArticleError as error:
             self._problems.append(Problem(file.path, str(error), error.line, error.field))
             return
+        language = self._languages.get(file.below, "")
+        if not made.language and language[:2] != self._publication.language[:2].lower():
+            made = replace(made, language=language)
         self._articles.append(made)
         if str(self._publication.root / made.path) != file.real:
             self._places[made.key] = (file.real, file.path, 0)

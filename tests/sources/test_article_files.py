@@ -303,3 +303,21 @@ def test_an_article_without_text_goes_out_with_a_warning(publication: Publicatio
     (warning,) = problems
     assert (warning.path, warning.severity) == ("articles/a.md", Severity.WARNING)
     assert "has no text" in warning.message
+
+
+def test_folders_of_languages_hold_translations_and_a_folder_named_it_does_not(
+    tmp_path: Path,
+) -> None:
+    publication = make_publication(tmp_path)
+    head = "---\ntitle: t\ndate: 2025-06-10\nsection: 교육\n---\n\ntext\n"
+    for name in ("ko/a.md", "en/a.md", "pt-br/a.md", "it/only.md"):
+        path = tmp_path / "articles" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(head, encoding="utf-8")
+    languages = {one.path: one.language for one in load(publication).articles}
+    assert languages == {
+        "articles/ko/a.md": "",
+        "articles/en/a.md": "en",
+        "articles/pt-br/a.md": "pt-BR",
+        "articles/it/only.md": "",
+    }
