@@ -159,8 +159,9 @@ def computed_id(article: Article, publication: Publication) -> str:
 
 def _slug(article: Article, publication: Publication) -> str:
     ours = publication.language.split("-", 1)[0].lower()
-    theirs = article.language.split("-", 1)[0].lower()
-    return article.slug if theirs in ("", ours) else f"{article.slug}.{theirs}"
+    theirs = article.language.lower()  # whole: zh-CN and zh-TW are two translations
+    same = theirs.split("-", 1)[0] in ("", ours)
+    return article.slug if same else f"{article.slug}.{theirs}"
 
 
 def _single(
