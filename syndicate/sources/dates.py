@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syndicate.errors import ArticleError
@@ -27,24 +27,18 @@ _DAY = r"(?P<day>\d{1,2})"
 _ORDINAL = _DAY + r"(?:st|nd|rd|th)?"
 
 # Each form reads a day; what follows it is a time. Tried in order.
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        r"(?P<year>\d{4})\s?(?P<dash>[-/.])\s?(?P<number>\d{1,2})\s?(?P=dash)\s?"
-        + _DAY
-        + r"(?!\d)\.?",
-        r"(?P<year>\d{4})\s?년\s?(?P<number>\d{1,2})\s?월\s?" + _DAY + r"\s?일",
-        r"(?P<year>\d{4})(?P<number>\d{2})(?P<day>\d{2})(?!\d)",
-        _WEEKDAY + _ORDINAL + r"(?:\s+of)?[\s-]+" + _MONTH + r",?[\s-]+(?P<year>\d{4})(?!\d)",
-        _WEEKDAY + _MONTH + r"\s+" + _ORDINAL + r",?\s+(?P<year>\d{4})(?![\d:])",
-        r"(?P<year>\d{4})[\s-]+" + _MONTH + r"[\s-]+" + _ORDINAL,
-    )
+_FORMS = (
+    r"(?P<year>\d{4})\s?(?P<dash>[-/.])\s?(?P<number>\d{1,2})\s?(?P=dash)\s?" + _DAY + r"(?!\d)\.?",
+    r"(?P<year>\d{4})\s?년\s?(?P<number>\d{1,2})\s?월\s?" + _DAY + r"\s?일",
+    r"(?P<year>\d{4})(?P<number>\d{2})(?P<day>\d{2})(?!\d)",
+    _WEEKDAY + _ORDINAL + r"(?:\s+of)?[\s-]+" + _MONTH + r",?[\s-]+(?P<year>\d{4})(?!\d)",
+    _WEEKDAY + _MONTH + r"\s+" + _ORDINAL + r",?\s+(?P<year>\d{4})(?![\d:])",
+    r"(?P<year>\d{4})[\s-]+" + _MONTH + r"[\s-]+" + _ORDINAL,
 )
 # The order of `date` on Unix: the year stands behind the time.
-_UNIX = re.compile(
+_UNIX = (
     _WEEKDAY + _MONTH + r"\s+" + _DAY + r"\s+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
-    r"(?P<zone>\s+[A-Z]{2,5}|\s+[+-]\d{4})?\s+(?P<year>\d{4})",
-    re.IGNORECASE,
+    r"(?P<zone>\s+[A-Z]{2,5}|\s+[+-]\d{4})?\s+(?P<year>\d{4})"
 )
 _NUMERIC = re.compile(
     r"(?P<first>\d{1,2})(?P<dash>[-/.])(?P<second>\d{1,2})(?P=dash)(?P<year>\d{4})(?!\d)"
@@ -112,7 +106,7 @@ def read(value: object, zone: tzinfo) -> datetime:
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC)
     text = _LABEL.sub("", text, count=1) if text[:1] in "입등승발게수" else text
-    unix = _UNIX.fullmatch(text)
+    unix = _compiled(_UNIX).fullmatch(text) if text[:1].isalpha() else None
     if unix:
         day, rest = _day(unix, text), unix["time"] + (unix["zone"] or "")
     else:
@@ -127,7 +121,7 @@ def _leading_day(text: str) -> tuple[date, str]:
         rest = f"{hour}:{minute}:{second or '00'}{text[compact.end() :]}"
         return _leading_day(day)[0], rest
     for form in _FORMS:
-        match = form.match(text)
+        match = _compiled(form).match(text)
         if match:
             return _day(match, text), text[_end_of_day(text, match.end()) :]
     match = _NUMERIC.match(text)
@@ -138,6 +132,12 @@ def _leading_day(text: str) -> tuple[date, str]:
     if re.fullmatch(r"\d{4}([-/.]\d{1,2})?", text):
         raise ArticleError(f"{_short(text)} names no day; {MEND}")
     raise ArticleError(f"{_short(text)} is not a date that can be read; {MEND}")
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """At first use: most publications write all their dates in one form."""
+    return re.compile(form, re.IGNORECASE)
 
 
 def _end_of_day(text: str, start: int) -> int:

@@ -21,9 +21,9 @@ LONGEST = 200_000
 _FENCE = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*(?P<kind>[a-zA-Z]{0,10})[ \t]*(?:\n|$)")
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
-_LOOKS_LIKE_KEYS = re.compile(r"\s*(?:#[^\n]*\n\s*)*[\"']?[A-Za-z가-힣][\w-]*[\"']?\s*[:=：]")
+_LOOKS_LIKE_KEYS = re.compile(r"\s*(?:#[^\n]*\n\s*)*[\"']?[^\W\d_][\w-]*[\"']?\s*[:=：]")
 
-_COLON = re.compile(r"(?P<key>[A-Za-z가-힣][\w -]{0,40}?)\s?(?P<colon>[:：])(?P<value>[^\n]*)$")
+_COLON = re.compile(r"(?P<key>[^\W\d_][\w -]{0,40}?)\s?(?P<colon>[:：])(?P<value>[^\n]*)$")
 # Pelican's and MultiMarkdown's own words: a text that begins "Note: …" has no head.
 _WORDS = frozenset(
     """

@@ -17,7 +17,6 @@ from syndicate.sources import (
     content,
     files,
     head_picture,
-    html_article,
     markdown,
     names,
     page,
@@ -32,13 +31,21 @@ from syndicate.sources.sectioning import Sections
 
 __all__ = ["FORMATS", "Newsroom", "load"]
 
+
+def _html(source: Source) -> Document:
+    """Lxml's HTML is loaded where there is HTML."""
+    from syndicate.sources import html_article  # noqa: PLC0415  # see above: at first use
+
+    return html_article.read(source)
+
+
 # One line per format. A publication adds its own with an entry point of the group
 # `syndicate.sources`, whose name is the ending without its dot and whose object is a Reader.
 FORMATS: Mapping[str, Reader] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
-    ".html": html_article.read,
-    ".htm": html_article.read,
+    ".html": _html,
+    ".htm": _html,
     ".txt": plain.read,
 }
 _GROUP = "syndicate.sources"

@@ -13,27 +13,24 @@ _PLACE = re.compile(r"at line (\d+)")
 _KEY = re.compile(r"\s*(?P<key>[\w.\"'-]+)\s*(?P<sign>[=:：＝]?)\s*(?P<value>.*?)\s*$")
 _CURLY = "“”„‘’«»「」『』＂"
 # The first that the whole value matches says what is most likely wrong with it.
-_FAULTS = tuple(
-    (re.compile(pattern), mend)
-    for pattern, mend in (
-        ("", 'it has no value; write {key} = "…"'),
-        (
-            rf"[{_CURLY}].*|[\"'][^\"']*[{_CURLY}]",
-            'the quotation marks must be straight ones, like {key} = "…"',
-        ),
-        (r"\"[^\"]*|'[^']*", 'the quotation mark is not closed; write {key} = "…"'),
-        (
-            r'".*\\.*"',
-            "a backslash must be written twice, or the text stand in single quotation marks",
-        ),
-        (r'".*".*"', "quotation marks inside a text need a backslash, or single ones around it"),
-        (r"\d{4}\W\d.*", "{value} is no day of the calendar, or no date; write 2025-06-10"),
-        (
-            r"(?![\"'\[{]|[+-]?\d|(?:true|false|[+-]?inf|[+-]?nan)\b).*",
-            'the value needs quotation marks; write {key} = "…"',
-        ),
-        (rf".*[{_CURLY}].*", "the quotation marks must be straight ones"),
-    )
+_FAULTS = (
+    ("", 'it has no value; write {key} = "…"'),
+    (
+        rf"[{_CURLY}].*|[\"'][^\"']*[{_CURLY}]",
+        'the quotation marks must be straight ones, like {key} = "…"',
+    ),
+    (r"\"[^\"]*|'[^']*", 'the quotation mark is not closed; write {key} = "…"'),
+    (
+        r'".*\\.*"',
+        "a backslash must be written twice, or the text stand in single quotation marks",
+    ),
+    (r'".*".*"', "quotation marks inside a text need a backslash, or single ones around it"),
+    (r"\d{4}\W\d.*", "{value} is no day of the calendar, or no date; write 2025-06-10"),
+    (
+        r"(?![\"'\[{]|[+-]?\d|(?:true|false|[+-]?inf|[+-]?nan)\b).*",
+        'the value needs quotation marks; write {key} = "…"',
+    ),
+    (rf".*[{_CURLY}].*", "the quotation marks must be straight ones"),
 )
 
 
@@ -75,6 +72,6 @@ def _mend(line: str) -> str:
     if match["sign"] != "=":
         return f"write {match['key']} = … with an equals sign between key and value"
     for pattern, mend in _FAULTS:
-        if pattern.fullmatch(match["value"]):
+        if re.fullmatch(pattern, match["value"]):
             return mend.format(key=match["key"], value=match["value"])
     return ""

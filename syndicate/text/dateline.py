@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 
 from syndicate.text.clean import one_line
 
@@ -31,14 +32,7 @@ _TIME = (
     r"|(?P<kohour>[01]?\d|2[0-3]) ?시(?: ?(?P<kominute>[0-5]?\d) ?분)?)[)\]）]?"
 )
 _NOW = r"(?: ?(?:현재|기준|관측|발표|kst|now))*"
-_LINES = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
-    for pattern in (
-        *(rf"{day}(?:[ ,t]*{_WEEKDAY})?(?:[ ,t]*{_TIME}{_NOW})?" for day in _DAYS),
-        *(rf"{_WEEKDAY},? {day}(?:[ ,t]*{_TIME}{_NOW})?" for day in _DAYS),
-        _TIME + _NOW,
-    )
-)
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +56,25 @@ def read_date_line(line: str) -> DateLine | None:
         ValueError: it has the form of a day, but the calendar has no such day.
     """
     text = one_line(line)
-    if len(text) > 60:
+    if len(text) > 60 or not _DIGIT.search(text):
         return None
-    for pattern in _LINES:
+    for pattern in _lines():
         if match := pattern.fullmatch(text):
             return _read(match)
     return None
+
+
+@cache
+def _lines() -> tuple[re.Pattern[str], ...]:
+    """Compiled at first use: they take longer than most files that hold no such line."""
+    return tuple(
+        re.compile(pattern, re.IGNORECASE | re.ASCII)
+        for pattern in (
+            *(rf"{day}(?:[ ,t]*{_WEEKDAY})?(?:[ ,t]*{_TIME}{_NOW})?" for day in _DAYS),
+            *(rf"{_WEEKDAY},? {day}(?:[ ,t]*{_TIME}{_NOW})?" for day in _DAYS),
+            _TIME + _NOW,
+        )
+    )
 
 
 def _read(match: re.Match[str]) -> DateLine:
