@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from syndicate.sources import dates
 from syndicate.text import slugify
 
-__all__ = ["Name", "language_code", "language_folders", "of"]
+__all__ = ["Name", "language_code", "language_folders", "language_of", "of"]
 
 # ISO 639-1, all of it: "notes.js.md" is no translation, "notes.ja.md" is one.
 _LANGUAGES = frozenset(
@@ -57,7 +57,7 @@ def _without_language(stem: str) -> tuple[str, str]:
 
 
 def language_folders(paths: Iterable[str]) -> dict[str, str]:
-    """The language of each file that stands once a language: ``en/a/b.md`` beside ``ko/a/b.md``.
+    """The folders that stand once a language, with a file they share: ``en/a.md``, ``ko/a.md``.
 
     A folder whose name merely looks like a language (``news/it/``) has no such twin.
     """
@@ -68,13 +68,19 @@ def language_folders(paths: Iterable[str]) -> dict[str, str]:
             code = language_code(part) if _CODE.fullmatch(part) else ""
             if code and code[:2] in _LANGUAGES:
                 place = (*parts[:index], "*", *parts[index + 1 :])
-                twins.setdefault(place, {})[path] = code
+                twins.setdefault(place, {})["/".join(parts[: index + 1])] = code
     return {
-        path: code
-        for found in twins.values()
-        if len(set(found.values())) > 1
-        for path, code in found.items()
+        folder: code for found in twins.values() if len(found) > 1 for folder, code in found.items()
     }
+
+
+def language_of(below: str, folders: Mapping[str, str]) -> str:
+    """The language of the nearest language folder above a file, ``""`` if there is none."""
+    while "/" in below:
+        below = below.rpartition("/")[0]
+        if below in folders:
+            return folders[below]
+    return ""
 
 
 def language_code(text: str) -> str:

@@ -209,7 +209,7 @@ class _Loading:
         except ArticleError as error:
             self._problems.append(Problem(file.path, str(error), error.line, error.field))
             return
-        language = self._languages.get(file.below, "")
+        language = names.language_of(file.below, self._languages) if self._languages else ""
         if not made.language and language[:2] != self._publication.language[:2].lower():
             made = replace(made, language=language)
         self._articles.append(made)

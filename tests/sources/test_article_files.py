@@ -310,7 +310,7 @@ def test_folders_of_languages_hold_translations_and_a_folder_named_it_does_not(
 ) -> None:
     publication = make_publication(tmp_path)
     head = "---\ntitle: t\ndate: 2025-06-10\nsection: 교육\n---\n\ntext\n"
-    for name in ("ko/a.md", "en/a.md", "pt-br/a.md", "it/only.md"):
+    for name in ("ko/a.md", "en/a.md", "pt-br/a.md", "en/more.md", "it/only.md"):
         path = tmp_path / "articles" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(head, encoding="utf-8")
@@ -318,6 +318,7 @@ def test_folders_of_languages_hold_translations_and_a_folder_named_it_does_not(
     assert languages == {
         "articles/ko/a.md": "",
         "articles/en/a.md": "en",
+        "articles/en/more.md": "en",
         "articles/pt-br/a.md": "pt-BR",
         "articles/it/only.md": "",
     }
