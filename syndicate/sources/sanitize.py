@@ -89,6 +89,23 @@ _INVALID = re.compile(
 _STRAY = re.compile(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
 
 
+_HEADING = re.compile(r"<(/?)h[1-6](?: [^<>]*)?>")
+
+
+def _one_heading(cleaned: str) -> str:
+    """Clean HTML without headings in headings, which a table puts there (HTML §13.2.6.4.9)."""
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        depth += not tag[1]
+        outer = depth == 1
+        depth -= bool(tag[1])
+        return tag[0] if outer else ""
+
+    return _HEADING.sub(kept, cleaned)
+
+
 class _Cleaner(threading.local):
     """One nh3 cleaner a thread: making it costs as much as cleaning three articles."""
 
@@ -143,6 +160,6 @@ def sanitize(markup: str, rule: Rule) -> str:
         markup = _MORE.sub("<x-more></x-more>", markup)
     markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
     refuse_bombs(markup)
-    cleaned = _INVALID.sub("", _CLEANER.clean(markup, rule))
+    cleaned = _one_heading(_INVALID.sub("", _CLEANER.clean(markup, rule)))
     # NFC would melt "<" or ">" with a following U+0338 into one character.
     return nfc(cleaned.replace("\u0338", "&#824;"))
