@@ -55,7 +55,7 @@ def examine_outputs(
         found.append(
             Problem(
                 path=publication.relative(output),
-                message=f"{stale} feeds are older than the articles; run: syndicate build",
+                message=f"behind the articles: {stale} of its feeds; run: syndicate build",
                 severity=Severity.WARNING,
             )
         )

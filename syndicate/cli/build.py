@@ -173,22 +173,27 @@ def tell(
         state.say(f"  sections  {counts}")
     where = publication.relative(report.output)
     removed = f", {report.removed} removed" if report.removed else ""
-    state.say(
-        f"  output    {report.written} files written, {report.unchanged} unchanged{removed}"
-        f" in {where}/"
-    )
+    written = count(report.written, "file")
+    state.say(f"  output    {written} written, {report.unchanged} unchanged{removed} in {where}/")
     if report.digest is None:
         state.say("  digest    none: the edition has no article")
     else:
         path = publication.relative(report.output / report.digest.path)
-        state.say(f"  digest    {report.digest.articles} articles for {report.digest.date}: {path}")
+        shown = count(report.digest.articles, "article")
+        state.say(f"  digest    {shown} for {report.digest.date}: {path}")
     if report.weather is not None:
         observed = report.weather.observed
         at = f", observed {observed:%H:%M}" if observed else ""
         state.say(
-            f"  weather   {len(report.weather.places)} places from {report.weather.provider}{at}"
+            f"  weather   {count(len(report.weather.places), 'place')} "
+            f"from {report.weather.provider}{at}"
         )
     state.say(click.style(f"  done in {seconds:.1f} s", dim=True))
+
+
+def count(number: int, noun: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _held(held: Mapping[str, int], rejected: int) -> str:

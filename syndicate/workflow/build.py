@@ -65,7 +65,7 @@ def build(
     if publication.edition_time(day) > now:
         raise UsageError(
             f"the edition of {day} stands at {publication.edition_time(day):%Y-%m-%d %H:%M}, "
-            "which has not come; look at it with: syndicate digest --date"
+            f"which has not come; look at it with: syndicate digest --date {day}"
         )
     guard_output(publication, options.output)
     lock = publication.root / ".syndicate" / "lock"
@@ -77,7 +77,7 @@ def build(
         # Known from the heads alone, so nothing is written (no picture either) before this.
         if not options.allow_shrink:
             early = removals(gathered, publication, frozenset())
-            guard_shrinking(early, gathered.records, publication)
+            guard_shrinking(early, gathered.records, publication, now)
         desk = Desk(gathered, Pictures(publication, out, full=options.full))
         made = channels(publication, gathered, desk, progress)
         young = recent(gathered, desk, now)
@@ -85,7 +85,7 @@ def build(
         issue = issue_of(publication, gathered, desk, templates, day, now)
         gone = removals(gathered, publication, desk.rejected)
         if not options.allow_shrink:
-            guard_shrinking(gone, gathered.records, publication)
+            guard_shrinking(gone, gathered.records, publication, now)
         older = revised(publication, gathered, desk, out)
         remember(publication, gathered, made, older, gone, now)
         outputs = Outputs(publication, gathered, desk, templates, made, young, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -58,5 +58,7 @@ def preview(
         known = ", ".join(one.name for one in places) or "there is no weather for this day"
         raise UsageError(f"--city {city}: not in the weather of {day} ({known})")
     letter = issue.digest.letter(sections=sections, city=city)
+    if sections is None and issue.edition.subject:
+        letter = replace(letter, subject=issue.edition.subject)
     problems = (*desk.problems, *weather_problems(publication, issue))
     return Preview(day, letter, problems, lambda: public_eml(letter, issue.edition, publication))

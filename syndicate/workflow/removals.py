@@ -63,7 +63,10 @@ def removals(
 
 
 def guard_shrinking(
-    found: tuple[Removal, ...], records: PublishedRecords, publication: Publication
+    found: tuple[Removal, ...],
+    records: PublishedRecords,
+    publication: Publication,
+    now: datetime,
 ) -> None:
     """Publish nothing when more than half of what stands in the feeds would vanish at once.
 
@@ -75,9 +78,12 @@ def guard_shrinking(
     if gone * 2 > before:
         names = ", ".join(removal.record.key for removal in found[:3])
         more = f" and {gone - 3} more" if gone > 3 else ""
+        doubt = "is the articles folder complete?"
+        if records.lies_ahead(now):
+            doubt = f"they are not out yet at {now}: is the clock, or --now, right?"
         raise UsageError(
             f"{gone} of the {before} articles that stand in the feeds would vanish at once "
-            f"({names}{more}); nothing was published. Is the articles folder complete? "
+            f"({names}{more}); nothing was published: {doubt} "
             "If this is meant, build with --allow-shrink"
         )
 

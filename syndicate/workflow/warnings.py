@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -55,11 +56,13 @@ def looking_back(
 
 
 def changed_authority(records: PublishedRecords, publication: Publication) -> tuple[Problem, ...]:
-    """``host`` or ``since`` differ from those in the ids that were published last."""
-    made = [match for record in records if (match := _MADE.match(record.id))]
-    if not made or publication.tag("") == f"tag:{made[-1][1]},{made[-1][2]}:":
+    """``host`` or ``since`` differ from those in most ids that were published."""
+    made = Counter(match.groups() for record in records if (match := _MADE.match(record.id)))
+    if not made:
         return ()
-    host, since = made[-1][1], made[-1][2]
+    ((host, since), _) = made.most_common(1)[0]
+    if publication.tag("") == f"tag:{host},{since}:":
+        return ()
     return (
         Problem(
             path=publication.relative(publication.path.resolve()),
