@@ -53,9 +53,8 @@ class ArticleExaminer:
             if length > limit:
                 yield self._warn(item, field, f"{length} characters; lists and letters cut it")
         if item.picture is not None and article.picture and not item.picture.alt:
-            yield self._warn(
-                item, "image", "has no alt text; say in a few words what the picture shows"
-            )
+            message = "has no alt text; say in a few words what the picture shows"
+            yield self._warn(item, "image", message, at=article.picture.rsplit("/", 1)[-1])
         for tag in _IMAGE.findall(item.html):
             source = _ADDRESS.search(tag)
             if source is not None and not _ALT.search(tag):

@@ -26,7 +26,6 @@ _TAG = re.compile(
     r'((?: [^\s=>"]+="[^"]*")*)>'
 )
 _ATTRIBUTE = re.compile(r' ([^\s=>"]+)="([^"]*)"')
-_HEADING = re.compile(r"<h[1-6]\b")
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-cfsrc")
 _DROPPED = (DATA, FAULT)
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
@@ -76,7 +75,7 @@ class Rewriter:
             position = tag.end()
             name = tag[2]
             if name == "a":
-                made.append(self._anchor(tag, markup))
+                made.append(self._anchor(tag))
             elif name == "img":
                 made.append(self._image(dict(_ATTRIBUTE.findall(tag[3])), markup, tag.end()))
             elif name == "source":
@@ -95,7 +94,7 @@ class Rewriter:
         self._references.unlinked(self._unlinked)
         return _without_empty("".join(made), lost=self._lost)
 
-    def _anchor(self, tag: re.Match[str], markup: str) -> str:
+    def _anchor(self, tag: re.Match[str]) -> str:
         """A link; one whose address was dropped leaves its text only."""
         if tag[1]:
             return self._anchors.pop()
@@ -104,10 +103,6 @@ class Rewriter:
             attributes.setdefault("id", attributes.pop("name"))
         if not attributes.keys() & {"href", "id"}:
             self._unlinked += 1
-            if _HEADING.search(markup, tag.end(), max(tag.end(), markup.find("</a>", tag.end()))):
-                # Unwrapped, a heading would stand in a heading (HTML §13.2.6.4.7).
-                self._anchors.append("</a>")
-                return "<a>"
             self._anchors.append("")
             return ""
         self._anchors.append("</a>")

@@ -93,7 +93,7 @@ _HEADING = re.compile(r"<(/?)h[1-6](?: [^<>]*)?>")
 
 
 def _one_heading(cleaned: str) -> str:
-    """Clean HTML without headings in headings, which a table puts there (HTML §13.2.6.4.9)."""
+    """Clean HTML without headings in headings, which links that overlap leave behind."""
     depth = 0
 
     def kept(tag: re.Match[str]) -> str:
@@ -143,6 +143,10 @@ class _Cleaner(threading.local):
         return cleaned
 
 
+def _as_it_is(_tag: str, _name: str, value: str) -> str:
+    return value
+
+
 _CLEANER = _Cleaner()
 
 
@@ -160,6 +164,11 @@ def sanitize(markup: str, rule: Rule) -> str:
         markup = _MORE.sub("<x-more></x-more>", markup)
     markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
     refuse_bombs(markup)
-    cleaned = _one_heading(_INVALID.sub("", _CLEANER.clean(markup, rule)))
+    cleaned = _CLEANER.clean(markup, rule)
+    if "<table" in cleaned:
+        # What stands loose in a table is moved before it, into whatever is open there: links in
+        # links, headings in headings (HTML §13.2.6.4.9). Read once more, it is put right.
+        cleaned = _CLEANER.clean(cleaned, _as_it_is)
+    cleaned = _one_heading(_INVALID.sub("", cleaned))
     # NFC would melt "<" or ">" with a following U+0338 into one character.
     return nfc(cleaned.replace("\u0338", "&#824;"))

@@ -72,7 +72,7 @@ def test_no_tracked_file_names_a_machine_or_a_registry() -> None:
     patterns = (
         r"(?<![\w./-])/(?:work|root|Users)" + r"/[\w.-]+",
         re.escape(str(ROOT)) + r"\b",
-        r"py" + r"pi\.org|pythonhosted" + r"\.org|registry\." + r"npmjs|deb\.debian" + r"\.org",
+        r"py" + r"pi\.org|python" + r"hosted\.org|registry\." + r"npmjs|deb\." + r"debian\.org",
         r"(?:extra-)?index" + r"-url",
     )
     wanted = re.compile("|".join(patterns))

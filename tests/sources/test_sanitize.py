@@ -158,6 +158,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(MARKUP, st.sampled_from(["html", "markdown"]))
 @example("<h2><table><h2><b>", "html")
+@example("<a href=//x.kr/><table><a href=//x.kr/>0", "html")
+@example("<h2><a href='javascript:alert(1)'><h2><b>", "html")
+@example("<h2><a href='javascript:alert(1)'><h2><a href='javascript:alert(1)'><b>", "html")
 @example("<p>&#824;", "html")
 @example("<a href=x><iframe src=//y.kr></iframe></a>", "html")
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
