@@ -13,7 +13,7 @@ from syndicate.feeds.dates import rfc3339
 from syndicate.feeds.entry import Entry, is_ambiguous
 from syndicate.feeds.feed import Feed
 from syndicate.feeds.feedgen_adapter import add, stylesheet, write
-from syndicate.feeds.uri import uri
+from syndicate.text.uri import uri
 from syndicate.text import clean
 
 __all__ = ["render"]

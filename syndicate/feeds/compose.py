@@ -8,7 +8,7 @@ from datetime import datetime
 from syndicate.config import Publication, Section
 from syndicate.feeds.feed import Feed
 from syndicate.feeds.formats import format_named
-from syndicate.feeds.uri import segment, uri
+from syndicate.text.uri import segment, uri
 from syndicate.model import Item
 
 __all__ = ["compose"]

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from syndicate.feeds.dates import exact
 from syndicate.feeds.feed import Feed
-from syndicate.feeds.uri import is_absolute, uri
+from syndicate.text.uri import is_absolute, uri
 from syndicate.model import Audio, Author, Item, Picture
 from syndicate.text import clean, cut, first_sentences, fold, one_line, plain
 

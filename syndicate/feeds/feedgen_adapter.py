@@ -18,7 +18,7 @@ from lxml import etree
 from syndicate.feeds.dates import exact
 from syndicate.feeds.entry import Entry, as_html, entries
 from syndicate.feeds.feed import Feed
-from syndicate.feeds.uri import uri
+from syndicate.text.uri import uri
 from syndicate.text import clean
 
 __all__ = ["Mender", "add", "stylesheet", "write"]

@@ -8,7 +8,7 @@ from typing import Any
 from syndicate.feeds.dates import rfc3339
 from syndicate.feeds.entry import Entry, entries
 from syndicate.feeds.feed import Feed
-from syndicate.feeds.uri import uri
+from syndicate.text.uri import uri
 from syndicate.text import clean
 
 __all__ = ["VERSION", "render"]

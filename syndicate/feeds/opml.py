@@ -9,7 +9,7 @@ from lxml import etree
 from syndicate.config import Publication
 from syndicate.feeds.dates import rfc822
 from syndicate.feeds.feed import Feed
-from syndicate.feeds.uri import uri
+from syndicate.text.uri import uri
 from syndicate.text import one_line
 
 __all__ = ["opml"]

@@ -13,7 +13,7 @@ from syndicate.feeds.dates import rfc822, rfc3339
 from syndicate.feeds.entry import Entry
 from syndicate.feeds.feed import Feed
 from syndicate.feeds.feedgen_adapter import add, stylesheet, write
-from syndicate.feeds.uri import uri
+from syndicate.text.uri import uri
 
 __all__ = ["render"]
 

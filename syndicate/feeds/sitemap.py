@@ -10,7 +10,7 @@ from lxml import etree
 
 from syndicate.config import Publication
 from syndicate.feeds.dates import exact, rfc3339
-from syndicate.feeds.uri import uri
+from syndicate.text.uri import uri
 from syndicate.model import Item
 from syndicate.text import one_line
 

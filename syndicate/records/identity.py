@@ -14,6 +14,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from syndicate.config import Publication
 from syndicate.model import Article, Problem, Severity
 from syndicate.records.published import PublishedRecords, Record
+from syndicate.text.uri import segment, uri
 
 __all__ = ["Identified", "identify"]
 
@@ -154,7 +155,7 @@ def computed_id(article: Article, publication: Publication) -> str:
             return explicit
         return publication.tag(quote(explicit, safe="/"))
     day = article.published.astimezone(publication.timezone).date().isoformat()
-    return publication.tag(f"{day}/{quote(_slug(article, publication), safe='')}")
+    return publication.tag(f"{day}/{segment(_slug(article, publication))}")
 
 
 def _slug(article: Article, publication: Publication) -> str:
@@ -228,13 +229,13 @@ def _page(article: Article, publication: Publication) -> str:
     """Where a page of ours stands below the output tree."""
     year = article.published.astimezone(publication.timezone).year
     slug = _slug(article, publication).replace(".", "-")
-    return f"articles/{year:04}/{quote(slug, safe='')}/"
+    return f"articles/{year:04}/{segment(slug)}/"
 
 
 def _address(article: Article, publication: Publication) -> str | None:
     """Where the article stands, ``None`` where it has no address but a page of ours."""
     if article.explicit_url:
-        return _absolute(urljoin(publication.url + "/", article.explicit_url))
+        return uri(urljoin(publication.url + "/", article.explicit_url))
     template = publication.articles.url
     if template is None:
         return None
@@ -242,20 +243,15 @@ def _address(article: Article, publication: Publication) -> str | None:
     slug = _slug(article, publication)
     values = {
         "home": publication.url,
-        "section": quote(article.sections[0], safe=""),
-        "slug": quote(slug, safe=""),
+        "section": segment(article.sections[0]),
+        "slug": segment(slug),
         "path": quote(_below_root(article, publication), safe="/"),
         "year": f"{day.year:04}",
         "month": f"{day.month:02}",
         "day": f"{day.day:02}",
-        "id": quote(article.explicit_id or slug, safe=""),
+        "id": segment(article.explicit_id or slug),
     }
-    return _absolute(template.format(**values))
-
-
-def _absolute(url: str) -> str:
-    """Percent-encode what an address may not hold (Hangul, spaces), once."""
-    return quote(url, safe="%:/?#[]@!$&'()*+,;=~-._")
+    return uri(template.format(**values))
 
 
 def _below_root(article: Article, publication: Publication) -> str:

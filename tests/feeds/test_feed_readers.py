@@ -11,7 +11,7 @@ import pytest
 from feed_samples import compose, publication, render, stories
 
 from syndicate import feeds
-from syndicate.feeds.uri import uri
+from syndicate.text.uri import uri
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from lxml import etree, html
 
-from syndicate.feeds.uri import is_absolute
+from syndicate.text.uri import is_absolute
 
 __all__ = ["Findings", "line_of", "parse_rfc822", "parse_rfc3339"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from syndicate.feeds.checks.findings import Findings, parse_rfc3339
 from syndicate.feeds.jsonfeed import VERSION
-from syndicate.feeds.uri import is_absolute
+from syndicate.text.uri import is_absolute
 
 __all__ = ["check"]
 

@@ -1,11 +1,11 @@
-"""Addresses as a feed may hold them: ASCII, percent-encoded, the host in punycode."""
+"""Addresses as feeds and letters may hold them: ASCII, percent-encoded, the host in punycode."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from syndicate.text import one_line
+from syndicate.text.clean import one_line
 
 __all__ = ["is_absolute", "segment", "uri"]
 
