@@ -14,7 +14,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from syndicate.config import Publication
 from syndicate.model import Article, Problem, Severity
 from syndicate.records.published import PublishedRecords, Record
-from syndicate.text.uri import segment, uri
+from syndicate.text.uri import is_absolute, segment, uri
 
 __all__ = ["Identified", "identify"]
 
@@ -210,6 +210,8 @@ def _addressed(
     addressed, problems = [], []
     for article in sorted(articles, key=lambda one: (one.published, one.key)):
         url = _address(article, publication)
+        if article.explicit_url and not _written(article, publication):
+            problems.append(_no_address(article))
         own = url is None
         if url is None:
             record = records.get(article.id)
@@ -234,8 +236,9 @@ def _page(article: Article, publication: Publication) -> str:
 
 def _address(article: Article, publication: Publication) -> str | None:
     """Where the article stands, ``None`` where it has no address but a page of ours."""
-    if article.explicit_url:
-        return uri(urljoin(publication.url + "/", article.explicit_url))
+    written = _written(article, publication)
+    if written:
+        return written
     template = publication.articles.url
     if template is None:
         return None
@@ -252,6 +255,31 @@ def _address(article: Article, publication: Publication) -> str | None:
         "id": segment(article.explicit_id or slug),
     }
     return uri(template.format(**values))
+
+
+def _written(article: Article, publication: Publication) -> str:
+    """The address that the article names, ``""`` where it names none that a browser opens."""
+    if not article.explicit_url:
+        return ""
+    try:
+        made = uri(urljoin(f"{publication.url}/", article.explicit_url))
+        _ = urlsplit(made).port
+    except ValueError:
+        return ""
+    return made if is_absolute(made) else ""
+
+
+def _no_address(article: Article) -> Problem:
+    return Problem(
+        path=article.path,
+        line=article.line,
+        field="url",
+        message=(
+            f"{article.explicit_url[:80]!r} is no address of a page, so it is left out; "
+            "write it like https://news.example.kr/story"
+        ),
+        severity=Severity.WARNING,
+    )
 
 
 def _below_root(article: Article, publication: Publication) -> str:

@@ -246,6 +246,15 @@ def test_an_address_written_as_a_path_starts_at_the_home_page(publication: Publi
     assert not article.own_page
 
 
+@pytest.mark.parametrize(
+    "written", ["javascript:alert(1)", "http://[bad", "http://x.kr:port/", "mailto:a@b.kr"]
+)
+def test_what_is_no_address_is_left_out_and_told(publication: Publication, written: str) -> None:
+    made, problems = identified(publication, bare(explicit_url=written))
+    assert {one.url for one in made.values()} == {"https://news.example.kr/education/story-1"}
+    assert written in problems[0]
+
+
 @given(order=st.permutations(range(6)))
 def test_the_order_of_files_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, order: list[int]
