@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,7 +75,7 @@ def _publication(top: Table, root: Path, path: Path) -> Publication:
     head = top.table("publication")
     title = head.text("title", required=True)
     url = checks.base_url(head, "url", required=True)
-    sections = _sections(top)
+    sections = _with_default(top, _sections(top))
     made = Publication(
         root=root,
         path=path,
@@ -145,6 +146,18 @@ def _sections(top: Table) -> tuple[Section, ...]:
         table.done()
         made.append(section)
     return tuple(made)
+
+
+def _with_default(top: Table, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """A default section need not be configured: it is added at the end, unless it is a slip."""
+    label = top.mapping("articles").get("default_section")
+    if not isinstance(label, str) or not slugify(label):
+        return sections
+    known = [fold(one) for each in sections for one in (each.name, each.slug, *each.aliases)]
+    slug = slugify(label)
+    if difflib.get_close_matches(fold(label), known, n=1, cutoff=0.7) or slug in RESERVED_SLUGS:
+        return sections
+    return (*sections, Section(name=label.strip(), slug=slug))
 
 
 def _known_section(table: Table, key: str, label: str, sections: tuple[Section, ...]) -> str | None:

@@ -55,12 +55,12 @@ def test_the_contracts_whole_example_loads(tmp_path: Path) -> None:
         pytest.skip("the contract is not beside this checkout")
     text = contract.read_text(encoding="utf-8")
     example = text.split("```toml\n", 1)[1].split("```", 1)[0]
-    # The example's default section is a name that it does not configure.
-    example = example.replace('default_section = "news"', 'default_section = "education"')
     assert tomllib.loads(example)["publication"]["id"] == "hanbit"
     (tmp_path / "dkim.pem").write_text("", encoding="utf-8")
     made = make_publication(tmp_path, example, {})
     assert made.sections[0].aliases == ("Education",)
+    assert made.articles.default_section == "news"
+    assert made.section("news").name == "news"
     assert made.weather.providers == ("kma-stations", "kma-map", "file")
     assert made.delivery.rates == {"naver.com": "20/s"}
     with pytest.raises(UsageError, match="KMA_KEY"):
@@ -236,3 +236,9 @@ def test_a_country_is_no_language_and_a_weather_file_knows_one_placeholder(tmp_p
     text = "\n".join(faults_of(tmp_path, config))
     assert "the language is 'ko'" in text
     assert "{date}" in text
+
+
+def test_a_misspelt_default_section_is_a_fault_and_makes_no_section(tmp_path: Path) -> None:
+    config = CONFIG.replace("[articles]", '[articles]\ndefault_section = "educaton"')
+    (fault,) = faults_of(tmp_path, config)
+    assert "no such section 'educaton'" in fault
