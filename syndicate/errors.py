@@ -5,7 +5,7 @@
     │   ├── ConfigError            syndicate.toml; carries every fault of the file
     │   ├── TemplateError          a template of the publication does not render
     │   └── DigestError            a letter that cannot be made or mailed
-    ├── UnfinishedError                 exit 3: begun and not finished; run it again
+    ├── UnfinishedError            exit 3: begun and not finished; run it again
     └── ArticleError               one article; becomes a Problem, never leaves sources/
 
 A bad item is a value (:class:`syndicate.model.Problem`), a broken run is one of these.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from syndicate.check.articles import addresses
 from syndicate.config import Publication
 from syndicate.http import HttpError, head
 from syndicate.model import Item, Problem, Severity
+from syndicate.workflow.progress import Progress
 
 __all__ = ["dead_links"]
 
@@ -18,7 +19,7 @@ TIMEOUT = 10.0
 
 
 def dead_links(
-    publication: Publication, items: Sequence[Item], progress: Callable[[str, int, int], None]
+    publication: Publication, items: Sequence[Item], progress: Progress
 ) -> list[Problem]:
     """A warning for each address that does not answer; each is asked once.
 

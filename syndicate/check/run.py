@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -21,14 +21,11 @@ from syndicate.workflow.channels import channels, recent
 from syndicate.workflow.editions import issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
 from syndicate.workflow.outputs import Outputs
+from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.store import ReadOnlyStore
 from syndicate.workflow.warnings import copies
 
 __all__ = ["check"]
-
-
-def unseen(what: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 def check(
@@ -38,7 +35,7 @@ def check(
     output: Path,
     paths: Sequence[Path] = (),
     online: bool = False,
-    progress: Callable[[str, int, int], None] = unseen,
+    progress: Progress = unseen,
 ) -> tuple[Problem, ...]:
     """Every finding, in the order of files and lines.
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from syndicate.cli.state import State
+from syndicate.workflow.progress import Progress, unseen
 
 __all__ = ["progress_on"]
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @contextmanager
 def progress_on(state: State) -> Iterator[Progress]:
     """A function of (what, done, total) that draws while the work lasts."""
     if state.quiet or state.json or not sys.stderr.isatty():
-        yield silent
+        yield unseen
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn

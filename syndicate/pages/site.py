@@ -176,10 +176,6 @@ class Site:
         return rest.strip(" \t-–—·|:,") or digest.subject
 
 
-def _primary(language: str) -> str:
-    return language.split("-", 1)[0].lower()
-
-
 def _in_body(item: Item) -> bool:
     """Whether the lead picture stands in the text already."""
     return item.picture is not None and f'src="{html.escape(item.picture.url)}"' in item.html

@@ -22,18 +22,13 @@ from syndicate.workflow.editions import Issue, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
 from syndicate.workflow.outputs import File, Outputs, digest_folder
 from syndicate.workflow.own_pages import page_of, revised
+from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
 from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
 from syndicate.workflow.warnings import copies
 from syndicate.workflow.weather_problems import weather_problems
 
 __all__ = ["Options", "build"]
-
-Progress = Callable[[str, int, int], None]
-
-
-def unseen(what: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)

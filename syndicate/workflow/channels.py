@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from syndicate.config import Publication, Section
 from syndicate.feeds.sitemap import LIMIT, WINDOW
 from syndicate.model import Article, Item
 from syndicate.workflow.gather import Desk, Gathered
+from syndicate.workflow.progress import Progress
 
 __all__ = ["Channel", "channels", "recent", "updated_at"]
 
@@ -31,7 +32,7 @@ def channels(
     publication: Publication,
     gathered: Gathered,
     desk: Desk,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> tuple[Channel, ...]:
     """Everything first, then the sections in configuration order; bodies are read here."""
     made = []

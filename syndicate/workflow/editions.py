@@ -20,18 +20,11 @@ __all__ = ["Issue", "headline", "issue_of", "public_eml"]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An edition with its digest; ``weather`` is ``None`` where no provider was asked.
-
-    ``letter`` is the public copy: without advertising, and ``None`` where nothing else is left.
-    """
+    """An edition with its digest; ``weather`` is ``None`` where no provider was asked."""
 
     edition: Edition
     digest: Digest
     weather: Answer | None
-
-    @property
-    def letter(self) -> Letter | None:
-        return public_letter(self.digest, self.edition)
 
 
 def issue_of(

@@ -67,18 +67,17 @@ class Outputs:
 
     def feeds(self) -> tuple[Feed, ...]:
         """The feed of everything, then one a section."""
-        return tuple(self._feed(channel) for channel in self.channels)
+        style = "".join(file.name for file in self._stylesheet())
+        return tuple(self._feed(channel, style) for channel in self.channels)
 
-    def _feed(self, channel: Channel) -> Feed:
+    def _feed(self, channel: Channel, style: str) -> Feed:
         return feeds.compose(
             self.publication,
             channel.section,
             channel.items,
             updated=updated_at(channel, self.gathered, self.now),
             # Relative, so that a feed opened from the disk is readable, too.
-            stylesheet="".join(
-                ("../" if channel.section else "") + file.name for file in self._stylesheet()
-            ),
+            stylesheet=f"../{style}" if style and channel.section else style,
         )
 
     def _stylesheet(self) -> tuple[File, ...]:
