@@ -1,0 +1,141 @@
+"""Opens the database of ``[database] url``: SQLite by default, PostgreSQL by its URL.
+
+SQLite runs in WAL with ``synchronous=FULL``: what was committed is on the disk before the next
+letter leaves. (``NORMAL`` may lose the last commits when the power fails, and a lost ``sending``
+is a letter sent twice.)
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from syndicate.database.tables import metadata, settings
+from syndicate.errors import UsageError
+
+__all__ = ["Database", "open_database"]
+
+
+class Database:
+    """An open database; ``secret`` signs links and keys hashes. Close it, or use ``with``."""
+
+    def __init__(self, engine: Engine, secret: bytes) -> None:
+        self.engine = engine
+        self.secret = secret
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+
+def open_database(url: str, root: Path, *, create: bool = False) -> Database:
+    """Open the database, creating and migrating it where ``create`` says so.
+
+    ``url`` is SQLAlchemy's; a relative SQLite path starts at ``root``, the configuration's
+    folder.
+
+    Raises:
+        UsageError: the URL is wrong, a driver is missing, there is no such database (and
+            ``create`` is false), or it was made by a newer version.
+    """
+    from syndicate.database import migrate
+
+    parsed = _parse(url, root)
+    if parsed.drivername.startswith("sqlite") and not create:
+        _must_exist(parsed)
+    engine = _engine(parsed)
+    try:
+        migrate.prepare(engine, create=create)
+        return Database(engine, _secret(engine, create=create))
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise UsageError(f"the database cannot be opened: {_reason(error)}") from error
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _parse(url: str, root: Path) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UsageError(
+            "[database] url is no database URL; write sqlite:///syndicate.db or "
+            "postgresql://user@host/name"
+        ) from error
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername.startswith("sqlite") and parsed.database not in (None, "", ":memory:"):
+        parsed = parsed.set(database=str(root / str(parsed.database)))
+    return parsed
+
+
+def _must_exist(url: URL) -> None:
+    if not url.database or not Path(url.database).is_file():
+        name = Path(url.database or "").name
+        raise UsageError(
+            f"there is no database {name}; `syndicate subscribers add` or `import` makes it"
+        )
+
+
+def _engine(url: URL) -> Engine:
+    arguments: dict[str, Any] = {}
+    if url.drivername.startswith("sqlite"):
+        arguments["connect_args"] = {"timeout": 30.0}
+    try:
+        engine = create_engine(url, **arguments)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{url.drivername} needs a driver that is not installed ({error.name}); "
+            "for PostgreSQL: pip install 'syndicate[postgres]'"
+        ) from error
+    except SQLAlchemyError as error:
+        raise UsageError(f"[database] url: {_reason(error)}") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _durable)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _durable(connection: Any, _record: object) -> None:
+    """WAL lets the site read while letters go out; FULL is the guarantee's ground."""
+    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a read that turns into a write could meet SQLITE_BUSY."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _secret(engine: Engine, *, create: bool) -> bytes:
+    query = select(settings.c.value).where(settings.c.name == "secret")
+    with engine.begin() as connection:
+        found = connection.scalar(query)
+        if found is None and create:
+            found = secrets.token_hex(32)
+            connection.execute(insert(settings).values(name="secret", value=found))
+    if found is None:
+        raise UsageError("the database has no secret; it was not made by syndicate")
+    return bytes.fromhex(found)
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The driver's words without the statement, which may hold addresses."""
+    cause = getattr(error, "orig", None) or error
+    return " ".join(str(cause).split())[:200]

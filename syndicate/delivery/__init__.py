@@ -1,0 +1,1 @@
+"""Letters to people, each exactly once: the ledger, the transports, the rates."""
