@@ -1,0 +1,1 @@
+"""The people who asked for letters: their wishes, their consents, their leaving."""
