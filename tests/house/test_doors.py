@@ -12,11 +12,15 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 DOORS = {
+    "alembic": ["syndicate.database.migrate", "syndicate.database.migrations.*"],
     "click": ["syndicate.cli.*"],
     "comrak": ["syndicate.sources.render"],
     "cssutils": ["syndicate.digest.inline"],
     "feedgen": ["syndicate.feeds.feedgen_adapter"],
+    "cryptography": ["syndicate.mail.dkim"],
+    "email_validator": ["syndicate.mail.address"],
     "filelock": ["syndicate.publish.lock"],
+    "flask": ["syndicate.web.*"],
     "jinja2": ["syndicate.templating"],
     "lxml": ["syndicate.feeds.*", "syndicate.sources.html_article", "syndicate.weather.kma_map"],
     "nh3": ["syndicate.sources.sanitize"],
@@ -24,6 +28,8 @@ DOORS = {
     "premailer": ["syndicate.digest.inline"],
     "requests": ["syndicate.http"],
     "rich": ["syndicate.cli.*"],
+    "sqlalchemy": ["syndicate.database.*", "syndicate.audience.*", "syndicate.delivery.*"],
+    "waitress": ["syndicate.web.*"],
     "yaml": ["syndicate.sources.yaml_head"],
 }
 """Library → the modules that may import it."""
@@ -38,7 +44,7 @@ GUARDED_STANDARD: dict[str, list[str]] = {
 }
 """The same for the parts of the standard library that reach out, or parse what is hostile."""
 
-PROVIDES = {"Jinja2": "jinja2", "Pillow": "PIL", "PyYAML": "yaml", "tzdata": ""}
+PROVIDES = {"Jinja2": "jinja2", "Pillow": "PIL", "PyYAML": "yaml", "SQLAlchemy": "sqlalchemy", "tzdata": ""}
 """Distributions whose module has another name; tzdata is data only."""
 
 
