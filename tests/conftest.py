@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hypothesis import settings
 from newsroom import Newsroom
 
+pytest_plugins = ["databases"]  # `database`: on SQLite and PostgreSQL
+
 # A busy machine is no fault. CI tries the same examples every time, so that what fails there
 # fails here; at a desk new ones are tried with every run.
 settings.register_profile("desk", deadline=None)

@@ -57,12 +57,12 @@ class Instant(TypeDecorator[datetime]):
     impl = String(24)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> str | None:
         if value is None:
             return None
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
 
 
@@ -93,15 +93,16 @@ subscribers = Table(
     Column("changed", Instant, nullable=False),
     UniqueConstraint("publication", "address_key"),
     Index("ix_subscribers_state", "publication", "state", "id"),
+    sqlite_autoincrement=True,
 )
+"""The number of someone who was forgotten is never given again: deliveries still hold it, and
+SQLite would otherwise hand the highest one out a second time."""
 
 consents = Table(
     "consents",
     metadata,
     Column("id", _ID, primary_key=True, autoincrement=True),
-    Column(
-        "subscriber_id", _ID, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False
-    ),
+    Column("subscriber_id", _ID, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(12), nullable=False),  # news advertising
     Column("action", String(10), nullable=False),  # given withdrawn
     Column("at", Instant, nullable=False),
