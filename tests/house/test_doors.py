@@ -30,6 +30,7 @@ DOORS = {
     "rich": ["syndicate.cli.*"],
     "sqlalchemy": ["syndicate.database.*", "syndicate.audience.*", "syndicate.delivery.*"],
     "waitress": ["syndicate.web.*"],
+    "werkzeug": ["syndicate.web.*"],
     "yaml": ["syndicate.sources.yaml_head"],
 }
 """Library → the modules that may import it."""
@@ -44,7 +45,7 @@ GUARDED_STANDARD: dict[str, list[str]] = {
 }
 """The same for the parts of the standard library that reach out, or parse what is hostile."""
 
-PROVIDES = {"Jinja2": "jinja2", "Pillow": "PIL", "PyYAML": "yaml", "SQLAlchemy": "sqlalchemy", "tzdata": ""}
+PROVIDES = {"Jinja2": "jinja2", "Pillow": "PIL", "PyYAML": "yaml", "SQLAlchemy": "sqlalchemy", "Flask": "flask", "Werkzeug": "werkzeug", "tzdata": ""}
 """Distributions whose module has another name; tzdata is data only."""
 
 

@@ -1,0 +1,155 @@
+"""The output tree over HTTP: right types, content ETags, 304, Range, compressed once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Response, request
+
+__all__ = ["Files"]
+
+_TYPES = {
+    # Browsers show the stylesheet of a feed only under this type; readers take either.
+    "rss.xml": "application/xml; charset=utf-8",
+    "atom.xml": "application/xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+    "feeds.opml": "text/x-opml; charset=utf-8",
+}
+_SUFFIXES = {
+    ".html": "text/html; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".json": "application/json",
+    ".txt": "text/plain; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".eml": "message/rfc822",
+    ".opml": "text/x-opml; charset=utf-8",
+}
+_PACKED_ALREADY = ("image/jpeg", "image/png", "image/webp", "audio/", "video/")
+_WORTH = 1024  # bytes from which compressing pays
+_MEMORY = 64 * 1024 * 1024  # bytes of bodies kept
+_LARGE = 8 * 1024 * 1024  # bytes; larger files are handed over from the disk
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    stamp: tuple[int, int, int]
+    plain: bytes
+    packed: bytes | None
+    tag: str
+    modified: datetime
+
+
+class Files:
+    """The files below ``root``; nothing outside it, and nothing whose name begins with a dot."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._kept: OrderedDict[Path, _Body] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def answer(self, path: str) -> Response | None:
+        """The file of this path, ``index.html`` of a folder; ``None`` = there is none."""
+        found = self._find(path)
+        if found is None:
+            return None
+        body = self._body(found)
+        packs = body.packed is not None and request.range is None
+        packed = packs and request.accept_encodings["gzip"] > 0
+        data = body.packed if packed and body.packed is not None else body.plain
+        response = Response(data, content_type=_type(found))
+        # One tag a representation (RFC 9110 §8.8.3.3).
+        response.set_etag(f"{body.tag}-gz" if packed else body.tag)
+        response.last_modified = body.modified
+        response.headers["Cache-Control"] = _caching(found.relative_to(self._root))
+        if body.packed is not None:
+            response.headers["Vary"] = "Accept-Encoding"
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        if found.suffix == ".eml":
+            response.headers["Content-Disposition"] = "attachment"
+        response.make_conditional(request, accept_ranges=True, complete_length=len(data))
+        return response
+
+    def _find(self, path: str) -> Path | None:
+        parts = [part for part in path.split("/") if part]
+        if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
+            return None
+        try:
+            found = self._root.joinpath(*parts).resolve()
+            if found.is_dir():
+                if path and not path.endswith("/"):
+                    return None  # the slash matters to relative references
+                found /= "index.html"
+            inside = found.is_relative_to(self._root) and found.is_file()
+        except (OSError, ValueError):
+            return None
+        return found if inside else None
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a slash is missing at the end of this path."""
+        return not path.endswith("/") and self._find(f"{path}/") is not None
+
+    def _body(self, path: Path) -> _Body:
+        state = path.stat()
+        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+        with self._lock:
+            kept = self._kept.get(path)
+            if kept is not None and kept.stamp == stamp:
+                self._kept.move_to_end(path)
+                return kept
+        body = _read(path, stamp)
+        with self._lock:
+            self._put(path, body)
+        return body
+
+    def _put(self, path: Path, body: _Body) -> None:
+        old = self._kept.pop(path, None)
+        self._size -= _weight(old) if old else 0
+        if _weight(body) > _LARGE:
+            return
+        self._kept[path] = body
+        self._size += _weight(body)
+        while self._size > _MEMORY:
+            _, gone = self._kept.popitem(last=False)
+            self._size -= _weight(gone)
+
+
+def _read(path: Path, stamp: tuple[int, int, int]) -> _Body:
+    data = path.read_bytes()
+    packed = None
+    if len(data) >= _WORTH and not _type(path).startswith(_PACKED_ALREADY):
+        packed = gzip.compress(data, 6, mtime=0)
+    return _Body(
+        stamp=stamp,
+        plain=data,
+        packed=packed if packed is not None and len(packed) < len(data) else None,
+        # Of the content: several hosts behind one name agree on it.
+        tag=hashlib.sha256(data).hexdigest()[:24],
+        modified=datetime.fromtimestamp(stamp[0] // 1_000_000_000, UTC),
+    )
+
+
+def _weight(body: _Body) -> int:
+    return len(body.plain) + len(body.packed or b"")
+
+
+def _type(path: Path) -> str:
+    known = _TYPES.get(path.name) or _SUFFIXES.get(path.suffix.lower())
+    return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def _caching(path: Path) -> str:
+    if path.parts[0] == "assets":  # named after their content, never reused
+        return "public, max-age=31536000, immutable"
+    return "public, max-age=300, stale-while-revalidate=3600"

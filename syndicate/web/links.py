@@ -1,0 +1,92 @@
+"""The personal addresses of the site, and whom they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from syndicate.audience.people import by_token
+from syndicate.audience.subscriber import Subscriber
+from syndicate.config import Publication
+from syndicate.database import Database
+from syndicate.mail import tokens
+
+__all__ = ["CONFIRM_FOR", "Confirmation", "Links"]
+
+CONFIRM_FOR = timedelta(days=3)
+_DATA_FOR = timedelta(hours=1)
+_DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a confirmation link stands for: who, when they asked, whether to advertising, too."""
+
+    person: Subscriber
+    requested: datetime
+    advertising: bool
+
+
+class Links:
+    """Makes and reads them. Those to unsubscribe and to one's wishes never expire."""
+
+    def __init__(self, publication: Publication, database: Database) -> None:
+        self._publication = publication
+        self._database = database
+        self._base = publication.site_url.rstrip("/")
+
+    def unsubscribe(self, person: Subscriber) -> str:
+        return f"{self._base}/u/{self._personal(tokens.UNSUBSCRIBE, person)}"
+
+    def preferences(self, person: Subscriber) -> str:
+        return f"{self._base}/p/{self._personal(tokens.PREFERENCES, person)}"
+
+    def confirm(self, person: Subscriber, now: datetime, *, advertising: bool) -> str:
+        parts = (
+            self._publication.id,
+            person.token,
+            str(int(now.timestamp())),
+            "1" if advertising else "0",
+        )
+        signed = tokens.sign(
+            self._database.secret, tokens.CONFIRM, *parts, expires=now + CONFIRM_FOR
+        )
+        return f"{self._base}/c/{signed}"
+
+    def data(self, person: Subscriber, now: datetime) -> str:
+        """To everything that is known of them: not for ever, for letters are passed on."""
+        parts = (self._publication.id, person.token)
+        signed = tokens.sign(self._database.secret, _DATA, *parts, expires=now + _DATA_FOR)
+        return f"{self._base}/d/{signed}"
+
+    def person(self, purpose: str, token: str, now: datetime) -> Subscriber | None:
+        """Whom a link names; ``None`` = erased since.
+
+        Raises:
+            TokenError: it is none of ours, or has expired.
+        """
+        publication, name, *_ = self._read(purpose, token, now)
+        return self._named(publication, name)
+
+    def data_of(self, token: str, now: datetime) -> Subscriber | None:
+        """The same for a link to one's data."""
+        return self.person(_DATA, token, now)
+
+    def confirmation(self, token: str, now: datetime) -> Confirmation | None:
+        """The same for a link that confirms."""
+        publication, name, requested, advertising = self._read(tokens.CONFIRM, token, now)
+        person = self._named(publication, name)
+        if person is None:
+            return None
+        return Confirmation(person, datetime.fromtimestamp(int(requested), UTC), advertising == "1")
+
+    def _personal(self, purpose: str, person: Subscriber) -> str:
+        return tokens.sign(self._database.secret, purpose, self._publication.id, person.token)
+
+    def _read(self, purpose: str, token: str, now: datetime) -> tuple[str, ...]:
+        return tokens.read(self._database.secret, purpose, token, now)
+
+    def _named(self, publication: str, name: str) -> Subscriber | None:
+        if publication != self._publication.id:
+            return None
+        return by_token(self._database, publication, name)

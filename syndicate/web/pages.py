@@ -1,0 +1,121 @@
+"""The site's pages: templates with what every page gets, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from syndicate.config import Publication
+from syndicate.resources import hashed_name
+from syndicate.templating import Templates, Words
+from syndicate.text import direction
+
+__all__ = ["LANGUAGES", "Look", "Pages"]
+
+LANGUAGES = (("ko", "한국어"), ("en", "English"))
+_ASSETS = {
+    "style": ("page", ".css", "text/css; charset=utf-8"),
+    "site": ("site", ".css", "text/css; charset=utf-8"),
+    "icon": ("icon", ".svg", "image/svg+xml"),
+}
+
+
+class Pages:
+    """``assets`` maps file names below ``<site>/assets/`` to type and bytes."""
+
+    def __init__(self, publication: Publication, templates: Templates) -> None:
+        self.publication = publication
+        self.templates = templates
+        self.base = publication.site_url.rstrip("/")
+        self.assets: dict[str, tuple[str, bytes]] = {}
+        self._addresses: dict[str, str] = {}
+        path = urlsplit(self.base).path
+        for name, (stem, suffix, kind) in _ASSETS.items():
+            data = templates.source(stem + suffix).encode()
+            file = hashed_name(stem, data, suffix).rpartition("/")[2]
+            self.assets[file] = (kind, data)
+            self._addresses[name] = f"{path}/assets/{file}"
+
+    def look(self, asked: str, path: str = "") -> Look:
+        """The language of a page: the one asked for, if we speak it, else the publication's."""
+        spoken = [code for code, _ in LANGUAGES]
+        own = self.publication.language.partition("-")[0].lower()
+        return Look(self, asked if asked in spoken else own, path)
+
+    def render(self, template: str, look: Look, **values: object) -> str:
+        """One page.
+
+        Raises:
+            TemplateError: a template of the publication does not render.
+        """
+        publication = self.publication
+        other = next((pair for pair in LANGUAGES if pair[0] != look.language), None)
+        here = f"{self.base}/{look.path}"
+        shared: dict[str, object] = {
+            "publication": publication,
+            "words": look.words,
+            "language": look.language,
+            "direction": direction(look.language),
+            "locale": "",
+            "page": look.path,
+            "canonical": "" if look.path else f"{self.base}/",
+            "alternates": (),
+            "assets": self._addresses,
+            "base": self.base,
+            "link": lambda path: f"{publication.feeds_url}/{path.removesuffix('index.html')}",
+            "noindex": bool(look.path),
+            "other": other[0] if other else "",
+            "other_name": other[1] if other else "",
+            "other_url": f"{here}?{urlencode({'lang': other[0]})}" if other else "",
+        }
+        return self.templates.render(template, **{**shared, **values})
+
+
+class Look:
+    """A language and a page's path below the site's address."""
+
+    def __init__(self, pages: Pages, language: str, path: str) -> None:
+        self._pages = pages
+        self.language = language
+        self.path = path
+        self.words: Words = pages.templates.words(language)
+
+    def word(self, key: str, **values: object) -> str:
+        """A word of the table ``[site]``, filled; ``title`` is the publication's."""
+        text = str(getattr(self.words.site, key))
+        return text.format(**{"title": self._pages.publication.title, **values})
+
+    def day(self, moment: datetime) -> str:
+        """A day as readers of the language write it, in the publication's zone."""
+        return self.words.day(moment.astimezone(self._pages.publication.timezone).date())
+
+    def url(self, path: str) -> str:
+        """An address of the site that stays in this language."""
+        own = self._pages.publication.language.partition("-")[0].lower()
+        query = "" if self.language == own else f"?lang={self.language}"
+        return f"{self._pages.base}/{path}{query}"
+
+    def message(
+        self,
+        heading: str,
+        *keys: str,
+        kind: str = "",
+        action: str = "",
+        button: str = "",
+        fields: Sequence[tuple[str, str]] = (),
+        links: Sequence[tuple[str, str]] = (),
+        **values: object,
+    ) -> str:
+        """``site_message.html``: ``heading``, ``keys``, ``button`` are words of ``[site]``."""
+        return self._pages.render(
+            "site_message.html",
+            self,
+            heading=self.word(heading),
+            paragraphs=tuple(self.word(key, **values) for key in keys),
+            kind=kind,
+            action=action,
+            button=self.word(button) if button else "",
+            fields=(("lang", self.language), *fields),
+            links=tuple((url, self.word(text)) for url, text in links),
+        )
