@@ -12,7 +12,8 @@ rendered again.
 from __future__ import annotations
 
 from syndicate.digest.digest import Digest, Shortened, Story
-from syndicate.digest.eml import Mailbox, eml, header, message_id, public_sender
+from syndicate.digest.eml import eml, fields, message_id, public_sender
+from syndicate.digest.header import Mailbox, header, mailbox
 from syndicate.digest.icons import icon_file, icons_used
 from syndicate.digest.letter import LIMIT, Joined, Letter
 from syndicate.digest.render import render
@@ -30,9 +31,11 @@ __all__ = [
     "Shortened",
     "Story",
     "eml",
+    "fields",
     "header",
     "icon_file",
     "icons_used",
+    "mailbox",
     "message_id",
     "public_sender",
     "render",

@@ -92,6 +92,20 @@ class Digest:
         """The articles of a letter, in its order; empty = there is no such letter."""
         return tuple(self.strands[s].stories[a] for s, a in self._chosen(sections, advertising))
 
+    def wish(
+        self,
+        *,
+        sections: Collection[str] | None = None,
+        city: str | None = None,
+        advertising: bool = False,
+    ) -> tuple[tuple[tuple[int, int], ...], int] | None:
+        """The articles and the first place of a letter: who has the same, has the same letter.
+
+        ``None`` = there is no such letter. As :meth:`joined` takes them.
+        """
+        chosen = self._chosen(sections, advertising)
+        return (chosen, (self._order(city) or [-1])[0]) if chosen else None
+
     def letter(
         self,
         *,
