@@ -23,6 +23,7 @@ VERBS = {
     "digest": "Print one digest: HTML, text or a whole e-mail.",
     "check": "Examine articles, configuration, templates, feeds and digest.",
     "weather": "Show what the weather providers say, and which one answered.",
+    "subscribers": "Add, import, list, show, export and forget the people who get the digest.",
 }
 """Each verb is ``syndicate/cli/<verb>.py`` with a command of that name; its line in ``--help``."""
 

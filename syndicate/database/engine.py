@@ -140,6 +140,7 @@ def _durable(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "cache_size=-65536",  # KiB: the indexes of a million people; 2 MB would thrash
     ):
         connection.execute(f"PRAGMA {pragma}")
 
