@@ -7,15 +7,16 @@ again goes on: what is there already changes nothing. Memory does not grow with 
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TextIO
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, insert, select
 
@@ -31,7 +32,7 @@ from syndicate.errors import UsageError
 
 __all__ = ["ImportReport", "import_file", "rejects_path"]
 
-BATCH = 10_000
+BATCH = 5000
 SHOWN = 10
 
 _seen = Table(
@@ -42,12 +43,6 @@ _seen = Table(
     prefixes=["TEMPORARY"],
 )
 """Which address stood on which line: on the disk, for a set of a million would be memory."""
-
-
-class Writer(Protocol):
-    """The part of ``csv.writer`` that is used."""
-
-    def writerow(self, row: Iterable[str], /) -> object: ...
 
 
 @dataclass(slots=True)
@@ -61,6 +56,30 @@ class ImportReport:
     first: list[tuple[int, str]] = field(default_factory=list)
     ignored: tuple[str, ...] = ()
     rejects: Path | None = None
+
+
+class Rejects:
+    """The rows that stay out, of one batch in the order of their lines."""
+
+    def __init__(self, report: ImportReport, stream: TextIO) -> None:
+        self._report = report
+        self._writer = csv.writer(stream)
+        self._batch: list[tuple[Record, str]] = []
+
+    def header(self, names: list[str]) -> None:
+        self._writer.writerow(["line", "reason", *names])
+
+    def add(self, record: Record, reason: str) -> None:
+        self._batch.append((record, reason))
+
+    def flush(self) -> None:
+        self._batch.sort(key=lambda one: one[0].line)
+        self._report.rejected += len(self._batch)
+        room = SHOWN - len(self._report.first)
+        self._report.first += [(record.line, reason) for record, reason in self._batch[:room]]
+        for record, reason in self._batch:
+            self._writer.writerow([str(record.line), safe(reason), *map(safe, record.cells)])
+        self._batch.clear()
 
 
 def rejects_path(path: Path) -> Path:
@@ -84,46 +103,46 @@ def import_file(
     file = File(path)
     reader = RowReader(publication, file.columns, now, f"import {path.name}")
     report = ImportReport(ignored=file.ignored)
-    with _rejects(path, report) as rejects, _scratch(database) as scratch:
-        rejects.writerow(["line", "reason", *file.header])
+    with _few_collections(), _rejects(path, report) as rejects, _scratch(database) as scratch:
+        rejects.header(file.header)
         records = iter(file)
         while batch := list(islice(records, BATCH)):
             report.rows += len(batch)
-            good = _entries(reader, batch, report, rejects)
-            unique = _without_doubles(scratch, good, report, rejects)
+            good = _entries(reader, batch, rejects)
+            unique = _without_doubles(scratch, good, rejects)
             entries = [entry for _, entry in unique]
             results = merge(database, publication.id, entries, now) if entries else []
             for (record, _), result in zip(unique, results, strict=True):
                 if result.verdict is Verdict.REFUSED:
-                    _reject(report, rejects, record, f"the person {result.reason}")
+                    rejects.add(record, f"the person {result.reason}")
                     continue
                 report.verdicts[result.verdict] += 1
                 if result.verdict is Verdict.ADDED and result.state is not None:
                     report.states[result.state] += 1
+            rejects.flush()
             progress(batch[-1].line, max(file.lines, batch[-1].line))
     return report
 
 
 def _entries(
-    reader: RowReader, batch: list[Record], report: ImportReport, rejects: Writer
+    reader: RowReader, batch: list[Record], rejects: Rejects
 ) -> list[tuple[Record, Entry]]:
     good = []
     for record in batch:
         if record.fault:
-            _reject(report, rejects, record, record.fault)
+            rejects.add(record, record.fault)
             continue
         try:
             good.append((record, reader.entry(record.cells)))
         except RowError as error:
-            _reject(report, rejects, record, str(error))
+            rejects.add(record, str(error))
     return good
 
 
 def _without_doubles(
     scratch: Connection,
     good: list[tuple[Record, Entry]],
-    report: ImportReport,
-    rejects: Writer,
+    rejects: Rejects,
 ) -> list[tuple[Record, Entry]]:
     """The first row of every address; which of two is right, only the sender of the file knows."""
     keys = [_number(entry.address.key) for _, entry in good]
@@ -136,7 +155,7 @@ def _without_doubles(
     for key, (record, entry) in zip(keys, good, strict=True):
         if key in seen:
             reason = f"the same address stands on line {seen[key]}"
-            _reject(report, rejects, record, reason)
+            rejects.add(record, reason)
             continue
         seen[key] = record.line
         fresh.append({"key": key, "line": record.line})
@@ -151,15 +170,8 @@ def _number(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), signed=True)
 
 
-def _reject(report: ImportReport, rejects: Writer, record: Record, reason: str) -> None:
-    report.rejected += 1
-    if len(report.first) < SHOWN:
-        report.first.append((record.line, reason))
-    rejects.writerow([str(record.line), safe(reason), *map(safe, record.cells)])
-
-
 @contextmanager
-def _rejects(path: Path, report: ImportReport) -> Iterator[Writer]:
+def _rejects(path: Path, report: ImportReport) -> Iterator[Rejects]:
     """The file of rejects, made before anything is done; without rejects none is left."""
     target = rejects_path(path)
     try:
@@ -167,11 +179,22 @@ def _rejects(path: Path, report: ImportReport) -> Iterator[Writer]:
     except OSError as error:
         raise UsageError(f"{target.name} cannot be written: {error.strerror}") from error
     with stream:
-        yield csv.writer(stream)
+        yield Rejects(report, stream)
     if report.rejected:
         report.rejects = target
     else:
         target.unlink()
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for cycles among objects once a batch or so: rows make none, looking costs a fifth."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, exists, func, literal, select, update
 
 from syndicate.audience.acts import is_newest
 from syndicate.audience.person import Person
@@ -48,10 +48,17 @@ def notices_due(database: Database, publication: str, now: datetime) -> Iterator
     Left out: acts that were over 14 days old when the person came here (an import's: telling
     of them was up to whoever held the list), and people who take no mail or complained of it.
     """
+    complaint = consents.alias("complaint")
     conditions = (
         consents.c.notified.is_(None),
         consents.c.at <= now,
-        consents.c.source != COMPLAINT,
+        ~exists(
+            select(complaint.c.id).where(
+                complaint.c.subscriber_id == consents.c.subscriber_id,
+                complaint.c.source == COMPLAINT,
+                complaint.c.at >= consents.c.at,
+            )
+        ),
         subscribers.c.state != State.SUPPRESSED,
     )
     for row in _rows(database, publication, conditions):

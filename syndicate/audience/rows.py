@@ -10,7 +10,7 @@ from functools import lru_cache
 from syndicate.audience.addresses import check_one
 from syndicate.audience.merge import ALL_SECTIONS, Entry
 from syndicate.audience.subscriber import Action, Consent, Kind
-from syndicate.audience.wishes import WishError, checked, chosen_sections
+from syndicate.audience.wishes import WishError, checked, chosen_sections, short
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.mail.address import AddressError
@@ -60,7 +60,7 @@ class RowReader:
         try:
             address = check_one(email)
             language, city = self._common(row.get("language", ""), row.get("city", ""))
-            name = checked(self._publication, name=row["name"]).name if "name" in row else ""
+            name = short("name", row["name"]) if "name" in row else ""
             sections = self._sections(row.get("sections", "").strip())
         except (AddressError, WishError) as error:
             raise RowError(str(error)) from error

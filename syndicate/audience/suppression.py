@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from syndicate.audience.acts import note_withdrawals
 from syndicate.audience.subscriber import State
@@ -74,10 +74,13 @@ def suppressed_among(
     connection: Connection, secret: bytes, publication: str, keys: Iterable[str]
 ) -> dict[str, Reason]:
     """Those of these addresses (a few thousand) that are kept out."""
+    mine = suppressions.c.publication == publication
+    if not connection.scalar(select(exists().where(mine))):
+        return {}
     hashes = {hash_of(secret, publication, key): key for key in keys}
     rows = connection.execute(
         select(suppressions.c.hash, suppressions.c.reason).where(
-            suppressions.c.publication == publication,
+            mine,
             among(connection, suppressions.c.hash, hashes),
         )
     )

@@ -10,7 +10,7 @@ from syndicate.config import Publication
 from syndicate.errors import UsageError
 from syndicate.text import one_line
 
-__all__ = ["WishError", "Wishes", "checked", "chosen_sections"]
+__all__ = ["WishError", "Wishes", "checked", "chosen_sections", "short"]
 
 LONGEST = {"name": 200, "city": 100}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1, its shape
@@ -48,10 +48,10 @@ def checked(
         WishError: too long, no language tag, an unknown section, or none at all.
     """
     return Wishes(
-        name=_short("name", name),
+        name=short("name", name),
         language=_language(language),
         sections=None if sections is None else chosen_sections(publication, sections),
-        city=_short("city", city),
+        city=short("city", city),
     )
 
 
@@ -73,7 +73,12 @@ def chosen_sections(publication: Publication, labels: Iterable[str]) -> tuple[st
     return tuple(one.slug for one in publication.sections if one.slug in chosen)
 
 
-def _short(field: str, text: str) -> str:
+def short(field: str, text: str) -> str:
+    """A name or a city on one line.
+
+    Raises:
+        WishError: it is too long.
+    """
     value = one_line(text)
     if len(value) > LONGEST[field]:
         raise WishError(field, f"the {field} has over {LONGEST[field]} characters; shorten it")

@@ -7,6 +7,8 @@ is a letter sent twice.)
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,8 +74,11 @@ def open_database(url: str, root: Path, *, create: bool = False) -> Database:
             ``create`` is false), or it was made by a newer version.
     """
     parsed = _parse(url, root)
-    if parsed.drivername.startswith("sqlite") and not create:
-        _must_exist(parsed)
+    if parsed.drivername.startswith("sqlite"):
+        if create:
+            _make_private(parsed)
+        else:
+            _must_exist(parsed)
     engine = _engine(parsed)
     try:
         migrate.prepare(engine, create=create)
@@ -99,6 +104,13 @@ def _parse(url: str, root: Path) -> URL:
     if parsed.drivername.startswith("sqlite") and parsed.database not in (None, "", ":memory:"):
         parsed = parsed.set(database=str(root / str(parsed.database)))
     return parsed
+
+
+def _make_private(url: URL) -> None:
+    """A new file for addresses is its owner's alone; SQLite's log takes over the permissions."""
+    if url.database and not Path(url.database).exists():
+        with contextlib.suppress(OSError):  # SQLite says what is wrong, in a moment
+            os.close(os.open(url.database, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _must_exist(url: URL) -> None:
