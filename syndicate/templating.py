@@ -157,6 +157,12 @@ class Templates:
             self._words[code] = Words(values)
         return self._words[code]
 
+    def speaks(self, language: str) -> bool:
+        """Whether :meth:`words` has those of a language, and not English in its place."""
+        code = language.split("-", 1)[0].lower()
+        folders = (self._own, shipped("templates"))
+        return code.isalpha() and any((one / "words" / f"{code}.toml").is_file() for one in folders)
+
     def _read(self, file: Path) -> dict[str, object]:
         try:
             return tomllib.loads(file.read_text("utf-8-sig"))

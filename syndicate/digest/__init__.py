@@ -11,7 +11,7 @@ rendered again.
 
 from __future__ import annotations
 
-from syndicate.digest.digest import Digest, Shortened, Story
+from syndicate.digest.digest import Digest, Shortened, Story, Wish
 from syndicate.digest.eml import eml, fields, message_id, public_sender
 from syndicate.digest.header import Mailbox, header, mailbox
 from syndicate.digest.icons import icon_file, icons_used
@@ -30,6 +30,7 @@ __all__ = [
     "Mailbox",
     "Shortened",
     "Story",
+    "Wish",
     "eml",
     "fields",
     "header",

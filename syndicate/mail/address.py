@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -9,10 +10,14 @@ from email_validator import EmailNotValidError, validate_email
 from syndicate.errors import UsageError
 from syndicate.text import nfc
 
-__all__ = ["Address", "AddressError", "check"]
+__all__ = ["Address", "AddressError", "check", "wire"]
 
 _AROUND = " \t\r\n\xa0\u3000\u200b\u200e\u200f\u2060\ufeff"
 """What comes along when an address is copied out of a page or a table, at either end."""
+
+_SIMPLE = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+){0,9}@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
+)
 
 
 class AddressError(UsageError):
@@ -63,6 +68,21 @@ def check(text: str) -> Address:
         raise AddressError(f"{_shown(typed)} is not an address: {_reason(error)}") from error
     domain = found.ascii_domain.lower()
     return Address(typed=typed, key=f"{local.lower()}@{domain}", domain=domain)
+
+
+def wire(address: str) -> tuple[str, str]:
+    """An address of our own tables as mail carries it, and its host in lower case.
+
+    Fast for what :func:`check` once took and is ASCII; the rest goes there again.
+
+    Raises:
+        AddressError: it is none.
+    """
+    found = _SIMPLE.fullmatch(address)
+    if found:
+        return address, found[1].lower()
+    one = check(address)
+    return one.wire, one.domain
 
 
 def _shown(typed: str) -> str:
