@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 
 from syndicate.errors import UsageError
-from syndicate.text import nfc
 
 __all__ = ["Address", "AddressError", "check", "wire"]
 
@@ -49,7 +49,7 @@ def check(text: str) -> Address:
         AddressError: it is none, or one whose local part is not ASCII: that needs SMTPUTF8
             (RFC 6531) on every server along the way, and Naver's and Daum's do not offer it.
     """
-    typed = nfc(text).strip(_AROUND)
+    typed = normalize("NFC", text).strip(_AROUND)
     local, at, _ = typed.rpartition("@")
     if at and not local.isascii():
         raise AddressError(
