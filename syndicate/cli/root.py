@@ -24,6 +24,7 @@ VERBS = {
     "check": "Examine articles, configuration, templates, feeds and digest.",
     "weather": "Show what the weather providers say, and which one answered.",
     "subscribers": "Add, import, list, show, export and forget the people who get the digest.",
+    "serve": "Serve the subscribers' site and the feeds.",
 }
 """Each verb is ``syndicate/cli/<verb>.py`` with a command of that name; its line in ``--help``."""
 

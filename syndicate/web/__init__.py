@@ -5,5 +5,6 @@ what is told by the signed link alone.
 """
 
 from syndicate.web.app import create_app
+from syndicate.web.serve import listen
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "listen"]

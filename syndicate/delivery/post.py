@@ -1,0 +1,184 @@
+"""Single mails beside the ledger: confirmations and links of the site, notices of the law.
+
+Nobody's edition hangs on them, so they are kept in memory: who asked on the site and got no mail
+asks once more; a notice that did not go out stays due.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
+
+from syndicate.clock import Clock
+from syndicate.config import Publication
+from syndicate.delivery.courier import Courier, Rates
+from syndicate.delivery.parcel import Outcome, Parcel, Result
+from syndicate.delivery.transport import read_transport
+from syndicate.errors import SyndicateError
+
+__all__ = ["Post", "carry"]
+
+_PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=39))
+"""Before each further try of a mail that a server refused for the moment: an hour in all."""
+
+Job = Callable[[], Parcel | None]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    parcel: Parcel
+    tries: int
+    due: datetime
+
+
+class _Tray:
+    """A desk without a database (:class:`syndicate.delivery.parcel.Counter`)."""
+
+    def __init__(self, clock: Clock, pauses: Sequence[timedelta] = _PAUSES) -> None:
+        self._clock = clock
+        self._pauses = pauses
+        self._waiting: list[_Waiting] = []
+        self._out: dict[int, _Waiting] = {}
+        self._number = 0
+        self.results: list[tuple[Parcel, Result]] = []
+
+    def put(self, parcel: Parcel) -> None:
+        self._number += 1
+        numbered = replace(parcel, id=self._number)
+        self._waiting.append(_Waiting(numbered, 0, self._clock.now()))
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def due(self) -> bool:
+        now = self._clock.now()
+        return any(one.due <= now for one in self._waiting)
+
+    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        for result in done:
+            self._settle(self._out.pop(result.id), result)
+        now = self._clock.now()
+        ready = [one for one in self._waiting if one.due <= now and one.parcel.domain not in avoid]
+        for one in ready[:want]:
+            self._waiting.remove(one)
+            self._out[one.parcel.id] = one
+        return [one.parcel for one in ready[:want]]
+
+    def _settle(self, one: _Waiting, result: Result) -> None:
+        if result.outcome is Outcome.DEFERRED and one.tries < len(self._pauses):
+            one.due = self._clock.now() + self._pauses[one.tries]
+            one.tries += 1
+            self._waiting.append(one)
+        else:
+            self.results.append((one.parcel, result))
+
+    def wait(self) -> float | None:
+        """Nothing more comes to a run of the courier: what waits goes with a later one."""
+        now = self._clock.now()
+        return 0.1 if self._out or any(one.due <= now for one in self._waiting) else None
+
+
+def _courier(publication: Publication) -> Courier:
+    config = publication.delivery
+    transport = read_transport(config, publication.root)
+    rates = Rates(server=config.rate, domains=config.rates)
+    return Courier(transport, rates, time.monotonic, connections=2)
+
+
+def carry(
+    publication: Publication, clock: Clock, parcels: Iterable[Parcel]
+) -> list[tuple[Parcel, Result]]:
+    """Send these now, each tried once; what became of each, in the order it was known.
+
+    Raises:
+        UsageError: the transport is not configured right.
+        UnfinishedError: every server refuses us.
+    """
+    tray = _Tray(clock, pauses=())
+    for parcel in parcels:
+        tray.put(parcel)
+    _courier(publication).run(tray, patience=30.0)
+    return tray.results
+
+
+class Post:
+    """A thread that makes and sends mails after the reader has their answer.
+
+    So nobody can tell from the time a page takes whether there was something to send. ``report``
+    gets a line for the operator when one did not go out. Close it, or use ``with``.
+
+    Raises:
+        UsageError: the transport is not configured right.
+    """
+
+    def __init__(
+        self, publication: Publication, clock: Clock, report: Callable[[str], None]
+    ) -> None:
+        read_transport(publication.delivery, publication.root)
+        self._publication = publication
+        self._report = report
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._tray = _Tray(clock)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="post", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def later(self, job: Job) -> None:
+        """Do ``job`` soon, and send what it makes."""
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        """Send what is ready, and end; what a server put off is lost, and reported."""
+        self._jobs.put(None)
+        self._thread.join(30)
+
+    def _work(self) -> None:
+        going = True
+        while going:
+            going = self._take()
+            if self._tray.due():
+                self._send()
+        for _ in range(len(self._tray)):
+            self._report("a mail that its server put off was not sent; the reader may ask again")
+
+    def _take(self) -> bool:
+        """All jobs that are there, waiting for the first; false = it is time to end."""
+        timeout: float | None = 5.0 if self._tray else None
+        while True:
+            try:
+                job = self._jobs.get(timeout=timeout)
+            except queue.Empty:
+                return True
+            if job is None:
+                return False
+            timeout = 0.0
+            try:
+                parcel = job()
+            except Exception as error:  # noqa: BLE001  # one reader's mail must not end everybody's
+                self._report(f"a mail could not be made: {type(error).__name__}: {error}")
+                continue
+            if parcel is not None:
+                self._tray.put(parcel)
+
+    def _send(self) -> None:
+        try:
+            _courier(self._publication).run(self._tray, stop=self._ended.is_set, patience=30.0)
+        except SyndicateError as error:
+            self._report(str(error))
+        for parcel, result in self._tray.results:
+            if result.outcome not in (Outcome.SENT, Outcome.WRITTEN):
+                self._report(
+                    f"the mail to {parcel.recipient} did not go out: {result.reply or 'no answer'}"
+                )
+        self._tray.results.clear()
