@@ -121,6 +121,7 @@ class RecordingServer:
             if self.closing.is_set():
                 connection.close()
                 return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self.lock:
                 session = Session(len(self.sessions))
                 self.sessions.append(session)

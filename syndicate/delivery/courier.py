@@ -1,0 +1,109 @@
+"""Carries letters from the ledger's desk to the servers, and brings back what became of each.
+
+One thread and one selector. A round: what came in is looked at, the desk is told all of it and
+hands out as many letters as there are free connections, in one commit. A connection has one
+letter at a time, marked at the desk before its first byte leaves, so that after a crash there is
+at most one per connection of which nobody knows. While a commit waits for the disk, the letters
+under way go on in the kernel and their answers collect: the busier the servers, the fewer commits
+a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from selectors import DefaultSelector
+
+from syndicate.delivery.maildir import Maildir
+from syndicate.delivery.parcel import Counter, Outcome, Result
+from syndicate.delivery.rates import Rates
+from syndicate.delivery.rounds import Orders, Run, Summary
+from syndicate.delivery.transport import Transport
+from syndicate.errors import UnfinishedError
+
+__all__ = ["Courier", "Rates", "Summary"]
+
+_AT_ONCE = 8  # letters into a folder a round
+
+
+def _never() -> bool:
+    return False
+
+
+class Courier:
+    """Who carries letters.
+
+    ``monotonic`` is a steady clock (``time.monotonic``); ``connections`` is how many a server
+    gets, in place of what its address says.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        rates: Rates,
+        monotonic: Callable[[], float],
+        connections: int | None = None,
+    ) -> None:
+        self._transport = transport
+        self._rates = rates
+        self._monotonic = monotonic
+        self._connections = connections
+
+    def run(
+        self,
+        counter: Counter,
+        *,
+        stop: Callable[[], bool] = _never,
+        until: float | None = None,
+        patience: float | None = None,
+    ) -> Summary:
+        """Carry what the desk has, until nothing is left to come.
+
+        ``stop`` is asked several times a second; once it says yes, or the clock is past
+        ``until``, no new letter is taken and those under way are finished. ``patience`` is how
+        many seconds altogether may be spent on waiting: for deferred letters, for servers that
+        are in trouble. Without it, as long as something is to come.
+
+        Raises:
+            UnfinishedError: every server refuses us for good, or the maildir cannot be
+                written. All letters are back at the desk then.
+            UsageError: the certificates of a ``?ca=`` cannot be read.
+            SyndicateError: what the desk raised; the letters under way were finished, and the
+                desk was told.
+        """
+        orders = Orders(self._monotonic, stop, until, patience)
+        if self._transport.maildir is not None:
+            return _fill(Maildir(self._transport.maildir), counter, orders)
+        with DefaultSelector() as selector:
+            run = Run(
+                self._transport.servers, self._rates, self._connections, selector, counter, orders
+            )
+            try:
+                return run.all()
+            finally:
+                run.drop_connections()
+
+
+def _fill(maildir: Maildir, counter: Counter, orders: Orders) -> Summary:
+    """Rates are for servers; a folder takes what comes."""
+    begun = orders.monotonic()
+    done: list[Result] = []
+    written = 0
+    while True:
+        stopped = orders.ended(orders.monotonic())
+        parcels = counter.turn(done, 0 if stopped else _AT_ONCE, frozenset())
+        # What a folder took is never deferred, so what is not ready now is not to be waited for.
+        if not parcels:
+            break
+        try:
+            done = maildir.write(parcels)
+        except UnfinishedError as error:
+            back = [
+                Result(id=one.id, outcome=Outcome.DEFERRED, reply=str(error), offered=False)
+                for one in parcels
+            ]
+            counter.turn(back, 0, frozenset())
+            raise
+        written += len(done)
+    counts = {Outcome.WRITTEN: written} if written else {}
+    seconds = orders.monotonic() - begun
+    return Summary(counts=counts, returned=0, seconds=seconds, stopped=stopped)

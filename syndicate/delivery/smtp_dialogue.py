@@ -1,0 +1,267 @@
+"""What is said to a server, as generators: they yield what to send and are given the replies.
+
+They know no socket, so that the order of the dialogue (RFC 5321) reads from top to bottom.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from syndicate.delivery.parcel import Outcome, Parcel
+from syndicate.delivery.smtp_dots import Dots
+from syndicate.delivery.smtp_reply import Reply, is_bad_address
+from syndicate.delivery.transport import SmtpServer, StartTls
+
+__all__ = ["Content", "RefusedError", "Script", "Verdict", "Wish", "introduce", "offer"]
+
+
+class Wish(Enum):
+    """What a script asks for when it has nothing to say."""
+
+    LISTEN = auto()  # for one more reply
+    TLS = auto()  # the handshake, here and now; it is answered by any reply
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The letter with its final dot: from its last byte on, it may have been taken."""
+
+    pieces: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a letter.
+
+    ``close``: the connection is of no use any more; ``reset``: RSET has to come before the next
+    letter; ``stumbled``: the server, not the letter, was the reason.
+    """
+
+    outcome: Outcome
+    reply: str
+    bad_address: bool = False
+    offered: bool = True
+    close: bool = False
+    reset: bool = False
+    stumbled: bool = False
+
+
+Step = bytes | Content | Wish
+Abilities = Mapping[str, str]
+"""What EHLO listed: keyword → parameters."""
+Script = Generator[Step, Reply, Abilities] | Generator[Step, Reply, Verdict]
+
+
+class RefusedError(Exception):
+    """The server does not take us. ``lasting``: trying again will not help, somebody has to."""
+
+    def __init__(self, reason: str, *, lasting: bool) -> None:
+        self.lasting = lasting
+        super().__init__(reason)
+
+
+def introduce(server: SmtpServer, name: str, *, secure: bool) -> Generator[Step, Reply, Abilities]:
+    """From the greeting to where letters can be offered; ``name`` is ours.
+
+    Raises:
+        RefusedError: it does not come to that.
+    """
+    greeting = yield Wish.LISTEN
+    if greeting.code != 220:
+        raise _refused("greets with", greeting)
+    abilities = yield from _hello(name)
+    if not secure and server.starttls is not StartTls.NO:
+        if "STARTTLS" in abilities:
+            reply = yield b"STARTTLS\r\n"
+            if reply.code == 220:
+                yield Wish.TLS
+                abilities = yield from _hello(name)  # RFC 3207 §4.2: what was said is void
+                secure = True
+            elif server.starttls is StartTls.REQUIRED:
+                raise _refused("answers STARTTLS with", reply)
+        if not secure and server.starttls is StartTls.REQUIRED:
+            raise RefusedError(
+                "offers no STARTTLS, and letters are not sent in the clear; "
+                "?starttls=no in its address would allow it",
+                lasting=True,
+            )
+    if server.user:
+        yield from _log_in(server, abilities)
+    return abilities
+
+
+def _hello(name: str) -> Generator[Step, Reply, Abilities]:
+    reply = yield f"EHLO {name}\r\n".encode()
+    if reply.code in {500, 501, 502, 504, 550}:  # RFC 5321 §3.2: before there was EHLO
+        reply = yield f"HELO {name}\r\n".encode()
+    if reply.code != 250:
+        raise _refused("answers EHLO with", reply)
+    abilities: dict[str, str] = {}
+    for line in reply.lines[1:]:
+        keyword, _, rest = line.decode("ascii", "replace").strip().replace("=", " ").partition(" ")
+        abilities[keyword.upper()] = f"{abilities.get(keyword.upper(), '')} {rest.upper()}".strip()
+    return abilities
+
+
+def _log_in(server: SmtpServer, abilities: Abilities) -> Generator[Step, Reply, None]:
+    """RFC 4954; PLAIN is one round trip."""
+    ways = abilities.get("AUTH", "").split()
+    user, password = (base64.b64encode(text.encode()) for text in (server.user, server.password))
+    if "PLAIN" in ways:
+        plain = base64.b64encode(f"\0{server.user}\0{server.password}".encode())
+        reply = yield b"AUTH PLAIN " + plain + b"\r\n"
+    elif "LOGIN" in ways:
+        reply = yield b"AUTH LOGIN\r\n"
+        for answer in (user, password):
+            if reply.code == 334:
+                reply = yield answer + b"\r\n"
+    else:
+        raise RefusedError("offers no login by AUTH PLAIN or LOGIN", lasting=True)
+    if reply.code != 235:
+        raise _refused("does not let us log in:", reply)
+
+
+def _refused(what: str, reply: Reply) -> RefusedError:
+    return RefusedError(f"{what} {reply.text}", lasting=reply.code >= 500)
+
+
+# An address that would end the command or the brackets. Quoted local parts may hold a space.
+_PATH = re.compile(r'[^\x00-\x20\x7f<>]*|"[^\x00-\x1f\x7f<>]*"@[^\x00-\x20\x7f<>]+')
+
+
+def offer(
+    parcel: Parcel, abilities: Abilities, dots: Dots, *, reset: bool
+) -> Generator[Step, Reply, Verdict]:
+    """One letter: MAIL, RCPT, DATA and the letter itself."""
+    sender, recipient = parcel.sender, parcel.recipient
+    if not (_PATH.fullmatch(sender) and recipient and _PATH.fullmatch(recipient)):
+        return _unfit("the address cannot stand in an envelope", bad_address=bool(recipient))
+    parameters, fault = _parameters(parcel, abilities)
+    if fault:
+        return _unfit(fault)
+    mail = f"MAIL FROM:<{sender}>{parameters}\r\n"
+    rcpt = f"RCPT TO:<{recipient}>\r\n"
+    if "PIPELINING" in abilities:
+        verdict = yield from _together(f"{mail}{rcpt}DATA\r\n".encode(), reset=reset)
+    else:
+        verdict = yield from _one_by_one(mail.encode(), rcpt.encode(), reset=reset)
+    if verdict is not None:
+        return verdict
+    return _last_word((yield Content(dots.wire(parcel.message))))
+
+
+def _parameters(parcel: Parcel, abilities: Abilities) -> tuple[str, str]:
+    """The parameters of MAIL, and why the letter cannot go to this server at all."""
+    parameters = ""
+    if "SIZE" in abilities:  # RFC 1870
+        size, most = sum(map(len, parcel.message)), abilities["SIZE"]
+        if most.isdigit() and 0 < int(most) < size:
+            return "", f"552 5.3.4 {size} bytes, and the server takes {most}"
+        parameters = f" SIZE={size}"
+    if not all(map(bytes.isascii, parcel.message)):
+        if "8BITMIME" not in abilities:  # RFC 6152
+            return "", "554 5.6.3 the letter has 8-bit text, and the server takes none"
+        parameters += " BODY=8BITMIME"
+    if not (parcel.sender.isascii() and parcel.recipient.isascii()):
+        if "SMTPUTF8" not in abilities:  # RFC 6531 §3.2
+            return "", "553 5.6.7 the server takes no addresses beyond ASCII"
+        parameters += " SMTPUTF8"
+    return parameters, ""
+
+
+def _unfit(reason: str, *, bad_address: bool = False) -> Verdict:
+    return Verdict(Outcome.FAILED, reason, bad_address=bad_address)
+
+
+def _together(commands: bytes, *, reset: bool) -> Generator[Step, Reply, Verdict | None]:
+    """RFC 2920 §3.1: all at once, then every answer is looked at."""
+    if reset:
+        first = yield b"RSET\r\n" + commands
+        if first.code // 100 != 2:
+            return _hang_up(first)
+        replies = [(yield Wish.LISTEN)]
+    else:
+        replies = [(yield commands)]
+    while len(replies) < 3 and replies[-1].code != 421:
+        replies.append((yield Wish.LISTEN))
+    verdict = _judge(*replies)
+    if verdict is None or replies[-1].code != 354:
+        return verdict
+    if replies[1].code >= 300:
+        # It waits for a letter without a recipient: "the client SHOULD send a single dot".
+        end = yield b".\r\n"
+        if end.code != 421:
+            return verdict
+    # Or with one, though it refused the sender: then only silence is safe.
+    return _closing(verdict)
+
+
+def _judge(mail: Reply, rcpt: Reply | None = None, data: Reply | None = None) -> Verdict | None:
+    """The refusal in the answers that came, the last of which may be 421; ``None`` = go on."""
+    last = data or rcpt or mail
+    if mail.code >= 300:
+        verdict = _refusal(mail, server=True)
+    elif rcpt is not None and rcpt.code >= 300:
+        verdict = _refusal(rcpt, bad_address=is_bad_address(rcpt))
+    elif last.code == 354:
+        return None
+    else:
+        verdict = _refusal(last)
+    return _closing(verdict) if last.code == 421 else verdict
+
+
+def _one_by_one(mail: bytes, rcpt: bytes, *, reset: bool) -> Generator[Step, Reply, Verdict | None]:
+    if reset:
+        reply = yield b"RSET\r\n"
+        if reply.code // 100 != 2:
+            return _hang_up(reply)
+    reply = yield mail
+    if reply.code >= 300:
+        return _refusal(reply, server=True)
+    reply = yield rcpt
+    if reply.code >= 300:
+        return _refusal(reply, bad_address=is_bad_address(reply))
+    reply = yield b"DATA\r\n"
+    return None if reply.code == 354 else _refusal(reply)
+
+
+def _refusal(reply: Reply, *, bad_address: bool = False, server: bool = False) -> Verdict:
+    """A refusal before the letter itself: definite, whatever it says."""
+    lasting = reply.code >= 500
+    return Verdict(
+        Outcome.FAILED if lasting else Outcome.DEFERRED,
+        reply.text,
+        bad_address=bad_address,
+        # 421 closes; an answer that no command has here means that we are out of step.
+        close=reply.code == 421 or reply.code < 400,
+        reset=True,
+        stumbled=reply.code == 421 or (server and not lasting),
+    )
+
+
+def _closing(verdict: Verdict) -> Verdict:
+    return Verdict(
+        verdict.outcome, verdict.reply, bad_address=verdict.bad_address, close=True, stumbled=True
+    )
+
+
+def _hang_up(reply: Reply) -> Verdict:
+    return Verdict(Outcome.DEFERRED, reply.text, offered=False, close=True, stumbled=True)
+
+
+def _last_word(reply: Reply) -> Verdict:
+    """The answer to the final dot: the one that counts (RFC 5321 §4.2.5)."""
+    match reply.code // 100:
+        case 2:
+            return Verdict(Outcome.SENT, reply.text)
+        case 4:
+            ends = reply.code == 421
+            return Verdict(Outcome.DEFERRED, reply.text, close=ends, stumbled=ends)
+        case 5:
+            return Verdict(Outcome.FAILED, reply.text)
+        case _:
+            return Verdict(Outcome.UNKNOWN, reply.text, close=True)
