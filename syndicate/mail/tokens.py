@@ -1,6 +1,6 @@
 """Signed words in addresses of the site: who follows one was sent it by us.
 
-    hanbit.3q2-7wEAAAAAAAAAAAAAAA.0.u6f…    parts, when it expires, signature
+    hanbit.3q2-7wEAAAAAAAAAAAAAAA.0.9c1f…    parts, when it expires, signature
 
 A part is written as it is where an address allows, else as base64url after ``~``; so a token holds
 letters, digits and ``. - _ ~`` only (RFC 3986 §2.3), and ends in a letter or digit, which
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 
 from syndicate.errors import SyndicateError
@@ -22,7 +22,7 @@ UNSUBSCRIBE, PREFERENCES, CONFIRM = "unsubscribe", "preferences", "confirm"
 """Purposes. The parts of the first two are (publication id, the person's token)."""
 
 _AS_IT_IS = re.compile(r"[A-Za-z0-9_-]+")
-_TOKEN = re.compile(r"((?:[A-Za-z0-9_~-]+\.)+)([0-9a-f]{1,16})\.([a-z2-7]{26})")
+_TOKEN = re.compile(r"((?:[A-Za-z0-9_~-]+\.)+)([0-9a-f]{1,16})\.([0-9a-f]{32})")
 _LONGEST = 4_000  # characters of a token that is looked at; addresses are cut long before
 
 
@@ -61,8 +61,7 @@ def read(secret: bytes, purpose: str, token: str, now: datetime) -> tuple[str, .
 
 def _signature(secret: bytes, purpose: str, signed: str) -> str:
     # 128 bits, as RFC 2104 §5 allows; no purpose holds a zero, so none is another's beginning.
-    made = hmac.digest(secret, f"link\0{purpose}\0{signed}".encode(), "sha256")[:16]
-    return b32encode(made).decode("ascii").rstrip("=").lower()
+    return hmac.digest(secret, f"link\0{purpose}\0{signed}".encode(), "sha256")[:16].hex()
 
 
 def _written(part: str) -> str:
