@@ -30,7 +30,7 @@ def forget(database: Database, publication: str, subscriber_id: int, now: dateti
             return False
         _erase(connection, subscriber_id, now)
         keep_out(connection, database.secret, publication, key, Reason.FORGOTTEN, now)
-    _empty_log(database)
+    database.empty_log()
     return True
 
 
@@ -58,7 +58,7 @@ def drop_unconfirmed(database: Database, publication: str, before: datetime) -> 
                     _erase(connection, row.id, before)
                     dropped += 1
     if dropped:
-        _empty_log(database)
+        database.empty_log()
     return dropped
 
 
@@ -83,12 +83,3 @@ def _erase(connection: Connection, subscriber_id: int, now: datetime) -> None:
         .where(bounces.c.subscriber_id == subscriber_id)
         .values(subscriber_id=None, diagnostic="")
     )
-
-
-def _empty_log(database: Database) -> None:
-    """SQLite's write-ahead log holds the old pages until they are written over."""
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")  # a checkpoint waits for no transaction of ours
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")

@@ -28,6 +28,7 @@ from syndicate.audience.table import Record, Table as File
 from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.database.among import among
+from syndicate.database.engine import READING
 from syndicate.errors import UsageError
 
 __all__ = ["ImportReport", "import_file", "rejects_path"]
@@ -146,10 +147,11 @@ def _without_doubles(
 ) -> list[tuple[Record, Entry]]:
     """The first row of every address; which of two is right, only the sender of the file knows."""
     keys = [_number(entry.address.key) for _, entry in good]
-    rows = scratch.execute(
-        select(_seen.c.key, _seen.c.line).where(among(scratch, _seen.c.key, keys))
-    )
-    seen: dict[int, int] = {row.key: row.line for row in rows}
+    with scratch.begin():
+        rows = scratch.execute(
+            select(_seen.c.key, _seen.c.line).where(among(scratch, _seen.c.key, keys))
+        )
+        seen: dict[int, int] = {row.key: row.line for row in rows}
     fresh = []
     unique = []
     for key, (record, entry) in zip(keys, good, strict=True):
@@ -161,7 +163,8 @@ def _without_doubles(
         fresh.append({"key": key, "line": record.line})
         unique.append((record, entry))
     if fresh:
-        scratch.execute(insert(_seen), fresh)
+        with scratch.begin():
+            scratch.execute(insert(_seen), fresh)
     return unique
 
 
@@ -199,10 +202,15 @@ def _few_collections() -> Iterator[None]:
 
 @contextmanager
 def _scratch(database: Database) -> Iterator[Connection]:
-    """A connection with the temporary table; it holds no lock on the others' tables."""
-    with database.reading() as connection:
-        _seen.create(connection)
+    """A connection with the temporary table, and no transaction that lasts.
+
+    One that lasted would keep SQLite from emptying its log into the database all the while.
+    """
+    with database.engine.connect().execution_options(**{READING: True}) as connection:
+        with connection.begin():
+            _seen.create(connection)
         try:
             yield connection
         finally:
-            _seen.drop(connection)
+            with connection.begin():
+                _seen.drop(connection)

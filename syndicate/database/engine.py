@@ -23,10 +23,11 @@ from syndicate.database import migrate
 from syndicate.database.tables import settings
 from syndicate.errors import UsageError
 
-__all__ = ["Database", "open_database"]
+__all__ = ["READING", "Database", "open_database"]
 
 
 READING = "syndicate_reading"
+"""An execution option: transactions of this connection take no write lock on SQLite."""
 
 
 class Database:
@@ -57,6 +58,16 @@ class Database:
             options["isolation_level"] = "REPEATABLE READ"  # SQLite's views are such anyway
         with self.engine.execution_options(**options).begin() as connection:
             yield connection
+
+    def empty_log(self) -> None:
+        """Write SQLite's log into the file and cut it: it holds old pages until written over.
+
+        Where somebody reads just then, it is left to the next one.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:  # no statement yet, so no transaction
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property
     def is_sqlite(self) -> bool:
