@@ -38,14 +38,14 @@ DOORS = {
 GUARDED_STANDARD: dict[str, list[str]] = {
     "http": [],
     "smtplib": [],
-    "socket": [],
+    "socket": ["syndicate.delivery.smtp_wire"],
     "sqlite3": [],
     "urllib.request": [],
     "xml": [],  # lxml with its entities and network switched off, never these
 }
 """The same for the parts of the standard library that reach out, or parse what is hostile."""
 
-PROVIDES = {"Jinja2": "jinja2", "Pillow": "PIL", "PyYAML": "yaml", "SQLAlchemy": "sqlalchemy", "Flask": "flask", "Werkzeug": "werkzeug", "tzdata": ""}
+PROVIDES = {"Jinja2": "jinja2", "Pillow": "PIL", "PyYAML": "yaml", "email-validator": "email_validator", "SQLAlchemy": "sqlalchemy", "Flask": "flask", "Werkzeug": "werkzeug", "tzdata": ""}
 """Distributions whose module has another name; tzdata is data only."""
 
 
