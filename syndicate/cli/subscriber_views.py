@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 ALL = "all sections"
+SCREEN = 100  # people whose columns are made equally wide
 PENDING = "pending: no consent to the news is on record, so no letter goes there"
 
 
@@ -110,15 +112,31 @@ def tell_list(
         _print_array(head[:-1] + ', "subscribers"', (as_object(one) for one in found))
         return
     names = {section.slug: section.name for section in publication.sections}
-    for person in found:
-        chosen = person.sections
-        sections = ALL if chosen is None else " ".join(names.get(s, s) for s in chosen)
-        cells = (f"{person.state.value:<12}", person.address, person.name, sections, person.city)
-        click.echo("  ".join(filter(None, cells)))
+    while screen := list(islice(found, SCREEN)):
+        rows = []
+        for person in screen:
+            chosen = person.sections
+            sections = ALL if chosen is None else " ".join(names.get(s, s) for s in chosen)
+            rows.append((person.state.value, person.address, person.name, sections, person.city))
+        for line in _columns(rows):
+            click.echo(line)
     parts = " · ".join(f"{number} {kept.value}" for kept, number in counts.items())
     state.say(f"{total} {'person' if total == 1 else 'people'}{f': {parts}' if parts else ''}")
     if limit and total > limit:
         state.say(f"the first {limit} are shown; all of them with --limit 0")
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Cells one below the other; Hangul takes two places."""
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def tell_dossier(publication: Publication, known: Mapping[str, Any]) -> None:

@@ -13,13 +13,12 @@ from syndicate.cli.audience import open_audience, publication_of
 from syndicate.cli.examples import examples
 from syndicate.cli.progress import progress_on
 from syndicate.cli.state import State, global_options, pass_state
+from syndicate.cli.subscriber_choice import chosen_people, person_of, with_filters
 from syndicate.errors import UsageError
 
 if TYPE_CHECKING:
-    from syndicate.audience.people import Filter
-    from syndicate.audience.subscriber import Consent, Subscriber
+    from syndicate.audience.subscriber import Consent
     from syndicate.config import Publication
-    from syndicate.database import Database
 
 __all__ = ["subscribers"]
 
@@ -187,30 +186,6 @@ def import_(state: State, file: Path, strict: bool) -> int:
     return 1 if strict and report.rejected else 0
 
 
-def _filters(function: click.decorators.FC) -> click.decorators.FC:
-    for option in (
-        click.option("--search", default="", metavar="TEXT", help="Part of an address or name."),
-        click.option("--section", default="", metavar="NAME", help="Only who gets this section."),
-        click.option(
-            "--state",
-            "which",
-            type=click.Choice(["pending", "active", "unsubscribed", "suppressed"]),
-            help="Only people of this state.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-def _filter(publication: Publication, which: str | None, section: str, search: str) -> Filter:
-    from syndicate.audience.people import Filter
-    from syndicate.audience.subscriber import State as Kept
-    from syndicate.audience.wishes import chosen_sections
-
-    slug = chosen_sections(publication, [section])[0] if section else ""
-    return Filter(state=Kept(which) if which else None, section=slug, search=search)
-
-
 @subscribers.command(
     name="list",
     epilog=examples(
@@ -219,7 +194,7 @@ def _filter(publication: Publication, which: str | None, section: str, search: s
         "syndicate subscribers list --search example.kr --limit 0 --json",
     ),
 )
-@_filters
+@with_filters
 @click.option(
     "--limit",
     default=50,
@@ -235,7 +210,7 @@ def list_(state: State, which: str | None, section: str, search: str, limit: int
     from syndicate.audience.people import count, people
 
     publication = publication_of(state)
-    chosen = _filter(publication, which, section, search)
+    chosen = chosen_people(publication, which, section, search)
     with open_audience(publication) as database:
         counts = count(database, publication.id, chosen)
         found = people(database, publication.id, chosen, limit or None)
@@ -257,7 +232,7 @@ def show(state: State, address: str) -> None:
 
     publication = publication_of(state)
     with open_audience(publication) as database:
-        known = dossier(database, _person(database, publication, address))
+        known = dossier(database, person_of(database, publication, address))
     if state.json:
         state.print_json(known)
     else:
@@ -272,7 +247,7 @@ def show(state: State, address: str) -> None:
     )
 )
 @click.argument("address", required=False)
-@_filters
+@with_filters
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file."
 )
@@ -295,12 +270,12 @@ def export(
     from syndicate.audience.export import export_lines, export_rows
 
     publication = publication_of(state)
-    chosen = _filter(publication, which, section, search)
-    if address and chosen != _filter(publication, None, "", ""):
+    chosen = chosen_people(publication, which, section, search)
+    if address and chosen != chosen_people(publication, None, "", ""):
         raise UsageError("give an ADDRESS or filters, not both")
     with open_audience(publication) as database:
         if address:
-            known = dossier(database, _person(database, publication, address))
+            known = dossier(database, person_of(database, publication, address))
             views.write_one(state, known, state.path(output) if output else None)
         elif output:
             lines = export_lines(database, publication.id, chosen)
@@ -332,7 +307,7 @@ def forget(state: State, address: str, yes: bool) -> None:
 
     publication = publication_of(state)
     with open_audience(publication) as database:
-        person = _person(database, publication, address)
+        person = person_of(database, publication, address)
         if not yes:
             if state.json or not sys.stdin.isatty():
                 raise UsageError("forgetting cannot be undone; give --yes to do it without asking")
@@ -350,25 +325,3 @@ def forget(state: State, address: str, yes: bool) -> None:
         "letters in a Maildir outbox, exported files, files of rejects and backups are not "
         "searched; delete theirs there"
     )
-
-
-def _person(database: Database, publication: Publication, address: str) -> Subscriber:
-    """The person of this address.
-
-    Raises:
-        UsageError: nobody here has it, or it is no address.
-    """
-    from syndicate.audience.people import by_address
-    from syndicate.audience.suppression import suppressed
-    from syndicate.mail.address import check
-
-    checked = check(address)
-    person = by_address(database, publication.id, checked.key)
-    if person is not None:
-        return person
-    kept_out = suppressed(database, publication.id, checked.key)
-    if kept_out is None:
-        raise UsageError(f"no subscriber has the address {checked.typed}")
-    reason, since = kept_out
-    day = since.astimezone(publication.timezone).date()
-    raise UsageError(f"{checked.typed} {reason.words} ({day}); only a hash of the address is kept")
