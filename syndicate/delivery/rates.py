@@ -12,6 +12,7 @@ _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 # How much of a delay is caught up with. Without slack every late turn of the loop would be lost
 # for good, and the configured rate never reached; a burst stays below a second's worth.
 _SLACK = 0.5
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Domains:
         One that ran dry comes back with half a bucket, not with the first letter: a desk that
         is asked for eight letters would find eight for it, and seven had to go back.
         """
+        if not self._buckets:
+            return _NONE
         for name, bucket in self._buckets.items():
             if bucket.ready(now) < 1:
                 self._shut.add(name)

@@ -188,7 +188,7 @@ class Run:
             self._ask_when(again=_AGAIN if chosen else 0.0)
         else:
             self._finished = self._deferred = False
-            for relay in {id(relay): relay for relay, _ in chosen}.values():
+            for relay, _ in chosen:
                 relay.widen(self._now)
 
     def _ask_when(self, *, again: float) -> None:
@@ -263,7 +263,7 @@ class Run:
         if self._done:
             return 0.0
         pause = _LOOK_UP
-        if self._stopped:
+        if self._stopped or self._under_way == len(self._owner) > 0:
             return pause
         if self._now < self._quiet_until:
             return min(pause, self._quiet_until - self._now)
@@ -279,10 +279,10 @@ class Run:
         self._now = self._orders.monotonic()
         for key, _ in events:
             key.data.on_event(self._now)
-        waiting = (self._deferred and begun < self._quiet_until) or all(
-            one.rest_until > begun for one in self._relays
-        )
-        if waiting and not self._under_way:
+        if not self._under_way and (
+            (self._deferred and begun < self._quiet_until)
+            or all(one.rest_until > begun for one in self._relays)
+        ):
             self._waited += self._now - begun
         if self._now - self._checked > _LOOK_UP:
             self._checked = self._now

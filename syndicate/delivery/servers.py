@@ -72,6 +72,8 @@ class Relay:
 
     def may_open(self, now: float) -> bool:
         """Whether one more connection is wanted, and allowed."""
+        if len(self.open) >= self.width and not self.leaving():
+            return False
         living = [one for one in self.open if one.phase is not Phase.QUITTING]
         return (
             len(living) < self.width
@@ -80,9 +82,16 @@ class Relay:
             and self.bucket.ready(now) >= 1
         )
 
+    def leaving(self) -> bool:
+        """Whether one of its connections has only to say goodbye yet."""
+        for one in self.open:  # noqa: SIM110 (this runs every round; any() costs three times this)
+            if one.phase is Phase.QUITTING:
+                return True
+        return False
+
     def widen(self, now: float) -> None:
         """There was a letter for every free connection: next time there may be more of them."""
-        if now >= self._full_until:
+        if self.width < self.most and now >= self._full_until:
             self.width = min(self.most, self.width * 2)
 
     def works(self) -> None:
@@ -130,13 +139,15 @@ def choose(relays: Sequence[Relay], now: float) -> list[tuple[Relay, Connection]
     Each server's share is its weight among those that are usable. One that is only busy is
     waited for, or a slow one would never get its share; one that is stalled is not.
     """
+    if len(relays) == 1:
+        [relay] = relays
+        idle = relay.idle() if relay.rest_until <= now else []
+        return [(relay, one) for one in idle[: relay.bucket.ready(now)]] if idle else []
     rooms = {}
     for relay in relays:
         if relay.usable() and relay.rest_until <= now:
             idle = relay.idle()
             rooms[relay] = idle[: relay.bucket.ready(now)] if idle else idle
-    if len(rooms) == 1:
-        return [(relay, one) for relay, idle in rooms.items() for one in idle]
     finish = {relay: relay.finish for relay in rooms}
     chosen: list[tuple[Relay, Connection]] = []
     while rooms:

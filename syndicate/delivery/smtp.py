@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from selectors import EVENT_READ
 from ssl import SSLContext
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from syndicate.delivery.smtp_dialogue import (
     RefusedError,
     Script,
     Step,
+    Together,
     Verdict,
     Wish,
     introduce,
@@ -78,7 +80,7 @@ class Watcher(Protocol):
 
 
 _IDLE = 60.0  # servers hang up after minutes; who comes back later finds a dead connection
-_HEARD_NOTHING = Reply(220, ())
+_HEARD_NOTHING = [Reply(220, ())]
 
 
 class Connection:
@@ -116,7 +118,9 @@ class Connection:
         self._dot_gone = False
         self._answered = False
         self._reset = False
-        self._last = True  # no more replies came along with the one that is looked at
+        self._heard: list[Reply] = []
+        self._awaited = 1
+        self._more = False  # replies came along that nobody has waited for
         self._label = str(server)
         self._wire = Wire(address)
         self._events = 0
@@ -140,6 +144,7 @@ class Connection:
         self.since = now
         self._parcel = parcel
         self._content = self._dot_gone = self._answered = False
+        self._heard = []
         self._script = offer(parcel, self._abilities, self._dots, reset=self._reset)
         self._reset = False
         try:
@@ -191,15 +196,12 @@ class Connection:
                     self._introduce(now)
                 else:
                     self._advance(_HEARD_NOTHING, now)
-        elif not wire.drained:
+        elif wire.out:
             self._flush(now)
         if not wire.shaking and (data := wire.receive()):
             replies = self._replies.feed(data)
-            for left, reply in enumerate(replies, 1 - len(replies)):
-                self._last = left == 0
-                self._hear(reply, now)
-                if self.phase is Phase.CLOSED:
-                    return
+            while replies and self.phase is not Phase.CLOSED:
+                self._hear(replies, now)
         self._look_out()
 
     def _flush(self, now: float) -> None:
@@ -215,16 +217,18 @@ class Connection:
 
     def _start_tls(self) -> None:
         assert self._context is not None
-        if not (self._last and self._replies.empty):
+        if self._more or not self._replies.empty:
             # What was sent in the clear must not count as said under TLS (CVE-2011-0411).
             raise LostError("said more in the clear than it may before TLS")
         self._wire.start_tls(self._context, self.server.host)
 
-    def _hear(self, reply: Reply, now: float) -> None:
+    def _hear(self, replies: list[Reply], now: float) -> None:
+        """Take from ``replies`` what is waited for."""
         if self.phase is Phase.BUSY:
             self._answered = True
             if self._content and not self._dot_gone:
                 # It refuses what it has not seen the end of; so it has not taken it.
+                reply = replies.pop(0)
                 lasting = reply.code >= 500
                 outcome = Outcome.FAILED if lasting else Outcome.DEFERRED
                 early = Verdict(outcome, reply.text, close=True, stumbled=not lasting)
@@ -234,14 +238,23 @@ class Connection:
             # 221 after QUIT; or 421, because the server is tired of an idle connection.
             self._close("", lasting=False)
             return
-        self._advance(reply, now)
+        while replies and len(self._heard) < self._awaited:
+            self._heard.append(replies.pop(0))
+            if self._heard[-1].code == 421:
+                break
+        else:
+            if len(self._heard) < self._awaited:
+                return
+        heard, self._heard = self._heard, []
+        self._more = bool(replies)
+        self._advance(heard, now)
 
-    def _advance(self, reply: Reply | None, now: float) -> None:
-        """Let the script go on, with the reply it waits for."""
+    def _advance(self, heard: list[Reply] | None, now: float) -> None:
+        """Let the script go on, with the replies it waits for."""
         script = self._script
         assert script is not None
         try:
-            step = next(script) if reply is None else script.send(reply)
+            step = next(script) if heard is None else script.send(heard)
         except StopIteration as end:
             if isinstance(end.value, Verdict):
                 self._settle(end.value, now)
@@ -253,7 +266,12 @@ class Connection:
         self._do(step, now)
 
     def _do(self, step: Step, now: float) -> None:
-        if isinstance(step, bytes):
+        self._awaited = 1
+        if isinstance(step, Together):
+            self._awaited = step.replies
+            self.deadline = now + self._timeouts.command
+            self._wire.send([step.commands])
+        elif isinstance(step, bytes):
             self.deadline = now + self._timeouts.command
             self._wire.send([step])
         elif isinstance(step, Content):
@@ -326,6 +344,9 @@ class Connection:
         self._watcher.closed(self, reason, lasting=lasting)
 
     def _look_out(self) -> None:
-        if self.phase is not Phase.CLOSED and self._wire.events() != self._events:
-            self._events = self._wire.events()
+        wire = self._wire
+        if self._events == EVENT_READ and not (wire.out or wire.shaking):
+            return  # as nearly always
+        if self.phase is not Phase.CLOSED and wire.events() != self._events:
+            self._events = wire.events()
             self._watcher.changed(self, self._events)

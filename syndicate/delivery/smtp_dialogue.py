@@ -8,33 +8,38 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from syndicate.delivery.parcel import Outcome, Parcel
-from syndicate.delivery.smtp_dots import Dots
+from syndicate.delivery.smtp_dots import Dots, Look
 from syndicate.delivery.smtp_reply import Reply, is_bad_address
 from syndicate.delivery.transport import SmtpServer, StartTls
 
-__all__ = ["Content", "RefusedError", "Script", "Verdict", "Wish", "introduce", "offer"]
+__all__ = ["Content", "RefusedError", "Script", "Together", "Verdict", "Wish", "introduce", "offer"]
 
 
 class Wish(Enum):
     """What a script asks for when it has nothing to say."""
 
-    LISTEN = auto()  # for one more reply
+    LISTEN = auto()  # for a reply
     TLS = auto()  # the handshake, here and now; it is answered by any reply
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Together(NamedTuple):
+    """Commands in one write; so many replies come back, fewer if the last is 421."""
+
+    commands: bytes
+    replies: int
+
+
+class Content(NamedTuple):
     """The letter with its final dot: from its last byte on, it may have been taken."""
 
     pieces: list[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of a letter.
 
     ``close``: the connection is of no use any more; ``reset``: RSET has to come before the next
@@ -50,10 +55,11 @@ class Verdict:
     stumbled: bool = False
 
 
-Step = bytes | Content | Wish
+Step = bytes | Together | Content | Wish
+Heard = list[Reply]
 Abilities = Mapping[str, str]
 """What EHLO listed: keyword → parameters."""
-Script = Generator[Step, Reply, Abilities] | Generator[Step, Reply, Verdict]
+Script = Generator[Step, Heard, Abilities] | Generator[Step, Heard, Verdict]
 
 
 class RefusedError(Exception):
@@ -64,19 +70,19 @@ class RefusedError(Exception):
         super().__init__(reason)
 
 
-def introduce(server: SmtpServer, name: str, *, secure: bool) -> Generator[Step, Reply, Abilities]:
+def introduce(server: SmtpServer, name: str, *, secure: bool) -> Generator[Step, Heard, Abilities]:
     """From the greeting to where letters can be offered; ``name`` is ours.
 
     Raises:
         RefusedError: it does not come to that.
     """
-    greeting = yield Wish.LISTEN
+    [greeting] = yield Wish.LISTEN
     if greeting.code != 220:
         raise _refused("greets with", greeting)
     abilities = yield from _hello(name)
     if not secure and server.starttls is not StartTls.NO:
         if "STARTTLS" in abilities:
-            reply = yield b"STARTTLS\r\n"
+            [reply] = yield b"STARTTLS\r\n"
             if reply.code == 220:
                 yield Wish.TLS
                 abilities = yield from _hello(name)  # RFC 3207 §4.2: what was said is void
@@ -94,10 +100,10 @@ def introduce(server: SmtpServer, name: str, *, secure: bool) -> Generator[Step,
     return abilities
 
 
-def _hello(name: str) -> Generator[Step, Reply, Abilities]:
-    reply = yield f"EHLO {name}\r\n".encode()
+def _hello(name: str) -> Generator[Step, Heard, Abilities]:
+    [reply] = yield f"EHLO {name}\r\n".encode()
     if reply.code in {500, 501, 502, 504, 550}:  # RFC 5321 §3.2: before there was EHLO
-        reply = yield f"HELO {name}\r\n".encode()
+        [reply] = yield f"HELO {name}\r\n".encode()
     if reply.code != 250:
         raise _refused("answers EHLO with", reply)
     abilities: dict[str, str] = {}
@@ -107,18 +113,18 @@ def _hello(name: str) -> Generator[Step, Reply, Abilities]:
     return abilities
 
 
-def _log_in(server: SmtpServer, abilities: Abilities) -> Generator[Step, Reply, None]:
+def _log_in(server: SmtpServer, abilities: Abilities) -> Generator[Step, Heard, None]:
     """RFC 4954; PLAIN is one round trip."""
     ways = abilities.get("AUTH", "").split()
     user, password = (base64.b64encode(text.encode()) for text in (server.user, server.password))
     if "PLAIN" in ways:
         plain = base64.b64encode(f"\0{server.user}\0{server.password}".encode())
-        reply = yield b"AUTH PLAIN " + plain + b"\r\n"
+        [reply] = yield b"AUTH PLAIN " + plain + b"\r\n"
     elif "LOGIN" in ways:
-        reply = yield b"AUTH LOGIN\r\n"
+        [reply] = yield b"AUTH LOGIN\r\n"
         for answer in (user, password):
             if reply.code == 334:
-                reply = yield answer + b"\r\n"
+                [reply] = yield answer + b"\r\n"
     else:
         raise RefusedError("offers no login by AUTH PLAIN or LOGIN", lasting=True)
     if reply.code != 235:
@@ -135,34 +141,42 @@ _PATH = re.compile(r'[^\x00-\x20\x7f<>]*|"[^\x00-\x1f\x7f<>]*"@[^\x00-\x20\x7f<>
 
 def offer(
     parcel: Parcel, abilities: Abilities, dots: Dots, *, reset: bool
-) -> Generator[Step, Reply, Verdict]:
+) -> Generator[Step, Heard, Verdict]:
     """One letter: MAIL, RCPT, DATA and the letter itself."""
     sender, recipient = parcel.sender, parcel.recipient
     if not (_PATH.fullmatch(sender) and recipient and _PATH.fullmatch(recipient)):
         return _unfit("the address cannot stand in an envelope", bad_address=bool(recipient))
-    parameters, fault = _parameters(parcel, abilities)
+    look = dots.look(parcel.message)
+    parameters, fault = _parameters(parcel, look, abilities)
     if fault:
         return _unfit(fault)
     mail = f"MAIL FROM:<{sender}>{parameters}\r\n"
     rcpt = f"RCPT TO:<{recipient}>\r\n"
-    if "PIPELINING" in abilities:
-        verdict = yield from _together(f"{mail}{rcpt}DATA\r\n".encode(), reset=reset)
-    else:
+    if "PIPELINING" not in abilities:
         verdict = yield from _one_by_one(mail.encode(), rcpt.encode(), reset=reset)
+    elif reset:
+        replies = yield Together(f"RSET\r\n{mail}{rcpt}DATA\r\n".encode(), 4)
+        if replies[0].code // 100 != 2:
+            return _hang_up(replies[0])
+        verdict = yield from _refused_together(replies[1:])
+    else:
+        replies = yield Together(f"{mail}{rcpt}DATA\r\n".encode(), 3)
+        verdict = yield from _refused_together(replies)
     if verdict is not None:
         return verdict
-    return _last_word((yield Content(dots.wire(parcel.message))))
+    [last] = yield Content(look.pieces)
+    return _last_word(last)
 
 
-def _parameters(parcel: Parcel, abilities: Abilities) -> tuple[str, str]:
+def _parameters(parcel: Parcel, look: Look, abilities: Abilities) -> tuple[str, str]:
     """The parameters of MAIL, and why the letter cannot go to this server at all."""
     parameters = ""
     if "SIZE" in abilities:  # RFC 1870
-        size, most = sum(map(len, parcel.message)), abilities["SIZE"]
-        if most.isdigit() and 0 < int(most) < size:
-            return "", f"552 5.3.4 {size} bytes, and the server takes {most}"
-        parameters = f" SIZE={size}"
-    if not all(map(bytes.isascii, parcel.message)):
+        most = abilities["SIZE"]
+        if most.isdigit() and 0 < int(most) < look.size:
+            return "", f"552 5.3.4 {look.size} bytes, and the server takes {most}"
+        parameters = f" SIZE={look.size}"
+    if not look.ascii:
         if "8BITMIME" not in abilities:  # RFC 6152
             return "", "554 5.6.3 the letter has 8-bit text, and the server takes none"
         parameters += " BODY=8BITMIME"
@@ -177,23 +191,16 @@ def _unfit(reason: str, *, bad_address: bool = False) -> Verdict:
     return Verdict(Outcome.FAILED, reason, bad_address=bad_address)
 
 
-def _together(commands: bytes, *, reset: bool) -> Generator[Step, Reply, Verdict | None]:
-    """RFC 2920 §3.1: all at once, then every answer is looked at."""
-    if reset:
-        first = yield b"RSET\r\n" + commands
-        if first.code // 100 != 2:
-            return _hang_up(first)
-        replies = [(yield Wish.LISTEN)]
-    else:
-        replies = [(yield commands)]
-    while len(replies) < 3 and replies[-1].code != 421:
-        replies.append((yield Wish.LISTEN))
+def _refused_together(
+    replies: list[Reply],
+) -> Generator[Step, Heard, Verdict | None]:
+    """RFC 2920 §3.1: all was said at once, and now every answer is looked at."""
     verdict = _judge(*replies)
     if verdict is None or replies[-1].code != 354:
         return verdict
     if replies[1].code >= 300:
         # It waits for a letter without a recipient: "the client SHOULD send a single dot".
-        end = yield b".\r\n"
+        [end] = yield b".\r\n"
         if end.code != 421:
             return verdict
     # Or with one, though it refused the sender: then only silence is safe.
@@ -214,18 +221,18 @@ def _judge(mail: Reply, rcpt: Reply | None = None, data: Reply | None = None) ->
     return _closing(verdict) if last.code == 421 else verdict
 
 
-def _one_by_one(mail: bytes, rcpt: bytes, *, reset: bool) -> Generator[Step, Reply, Verdict | None]:
+def _one_by_one(mail: bytes, rcpt: bytes, *, reset: bool) -> Generator[Step, Heard, Verdict | None]:
     if reset:
-        reply = yield b"RSET\r\n"
+        [reply] = yield b"RSET\r\n"
         if reply.code // 100 != 2:
             return _hang_up(reply)
-    reply = yield mail
+    [reply] = yield mail
     if reply.code >= 300:
         return _refusal(reply, server=True)
-    reply = yield rcpt
+    [reply] = yield rcpt
     if reply.code >= 300:
         return _refusal(reply, bad_address=is_bad_address(reply))
-    reply = yield b"DATA\r\n"
+    [reply] = yield b"DATA\r\n"
     return None if reply.code == 354 else _refusal(reply)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["GarbageError", "Replies", "Reply", "is_bad_address"]
 
@@ -28,8 +28,7 @@ class GarbageError(Exception):
     """What came is no reply of SMTP; the text says what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """``code`` is 200 to 599; ``lines`` are the texts behind it."""
 
     code: int
@@ -41,6 +40,8 @@ class Reply:
         said = b" ".join(self.lines).decode("utf-8", "replace")
         if not said.isprintable():
             said = "".join(sign if sign.isprintable() else " " for sign in said)
+        elif "  " not in said:
+            return f"{self.code} {said}".rstrip()[:_SHOWN]
         return f"{self.code} {' '.join(said.split())}".rstrip()[:_SHOWN]
 
 

@@ -20,7 +20,6 @@ _RECEIVE = 1 << 16
 _PIECES = 1000  # of one sendmsg; IOV_MAX is 1,024 on Linux and the BSDs
 _GATHERS = hasattr(socket.socket, "sendmsg")  # not on Windows
 _RECORD = 1 << 14  # one TLS record, RFC 8446 §5.1
-_BUFFER = 1 << 18  # a whole letter fits, so that it leaves in one call
 
 
 class LostError(Exception):
@@ -64,7 +63,7 @@ def resolve(host: str, port: int) -> list[Address]:
 class Wire:
     """One connection's bytes. What does not go out at once is kept, and goes on :meth:`flush`."""
 
-    __slots__ = ("_out", "_retry", "_socket", "_tls", "connecting", "shaking")
+    __slots__ = ("_retry", "_socket", "_tls", "connecting", "out", "shaking")
 
     def __init__(self, address: Address) -> None:
         """Begins to connect.
@@ -72,7 +71,7 @@ class Wire:
         Raises:
             LostError: not even that.
         """
-        self._out: list[bytes | memoryview] = []
+        self.out: list[bytes | memoryview] = []  # what the system did not take yet
         self._tls: ssl.SSLSocket | None = None
         self.shaking = False
         self._retry = EVENT_READ
@@ -83,7 +82,6 @@ class Wire:
             raise LostError(f"cannot be reached: {_words(error)}") from error
         self._socket.setblocking(False)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         try:
             self._socket.connect(address[1])
         except BlockingIOError:
@@ -101,12 +99,7 @@ class Wire:
             return EVENT_WRITE
         if self.shaking:
             return self._retry
-        return EVENT_READ | EVENT_WRITE if self._out else EVENT_READ
-
-    @property
-    def drained(self) -> bool:
-        """Whether all that was to be sent has been handed to the system."""
-        return not self._out
+        return EVENT_READ | EVENT_WRITE if self.out else EVENT_READ
 
     def finish_connecting(self) -> None:
         """The socket has become writable.
@@ -166,9 +159,20 @@ class Wire:
             LostError: the connection is gone.
         """
         if self._tls is not None or not _GATHERS:
-            self._out.append(memoryview(b"".join(pieces)))
-        else:
-            self._out.extend(pieces)
+            self.out.append(memoryview(b"".join(pieces)))
+            return self.flush()
+        gone = 0
+        if not self.out and len(pieces) <= _PIECES:
+            try:
+                gone = self._socket.sendmsg(pieces)
+            except BlockingIOError:
+                pass
+            except OSError as error:
+                raise LostError(_words(error)) from error
+            if gone == sum(map(len, pieces)):
+                return True
+        self.out.extend(pieces)
+        _drop(self.out, gone)
         return self.flush()
 
     def flush(self) -> bool:
@@ -177,7 +181,7 @@ class Wire:
         Raises:
             LostError: the connection is gone, and what was left never left.
         """
-        out = self._out
+        out = self.out
         try:
             while out:
                 if self._tls is not None:
@@ -218,11 +222,12 @@ class Wire:
 
 def _drop(out: list[bytes | memoryview], gone: int) -> None:
     """Take the first ``gone`` bytes off."""
+    if not gone:
+        return
     for number, piece in enumerate(out):
         if gone < len(piece):
             out[:number] = []
-            if gone:
-                out[0] = memoryview(piece)[gone:]
+            out[0] = memoryview(piece)[gone:]
             return
         gone -= len(piece)
     out.clear()
