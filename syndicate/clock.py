@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-__all__ = ["Clock", "FixedClock", "SystemClock"]
+__all__ = ["Clock", "FixedClock", "MovedClock", "SystemClock"]
 
 
 class Clock(Protocol):
@@ -30,6 +30,23 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+class MovedClock:
+    """The machine's clock, set to another instant when it is made: ``--now`` for what runs on."""
+
+    def __init__(self, instant: datetime) -> None:
+        if instant.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        self._instant = instant
+        self._begun = time.monotonic()
+
+    def now(self) -> datetime:
+        passed = timedelta(seconds=time.monotonic() - self._begun)
+        return (self._instant + passed).replace(microsecond=0)
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)

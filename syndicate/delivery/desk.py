@@ -1,0 +1,290 @@
+"""The ledger's desk: gives letters to the courier and writes down what became of them.
+
+Every row that a desk works on carries its owner token and a lease. Whatever it writes is fenced:
+``WHERE owner = :me AND state = …``. So a process that was stopped, or that the machine slept
+over, changes nothing any more once another one has taken its rows. The one exception is truth
+that comes late: an answer for a row that was found ``unknown`` meanwhile, and still carries the
+token, settles it.
+
+What is committed when:
+
+* read-ahead: some hundred rows ``pending → claimed``, once in as many letters;
+* each :meth:`Desk.turn`: last round's answers and this round's ``claimed → sending``, together,
+  **before** the first byte of these letters leaves. The same statement looks whether the person is
+  still active, still agrees, and still has the address that the letter is addressed to.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from syndicate.audience.person import Person
+from syndicate.audience.suppression import Reason, suppress_in
+from syndicate.clock import Clock
+from syndicate.database import Database
+from syndicate.delivery import desk_rows as rows
+from syndicate.delivery.desk_results import written_down
+from syndicate.delivery.desk_rows import Waiting
+from syndicate.delivery.ledger import Frozen, writing
+from syndicate.delivery.ledger_settle import expire
+from syndicate.delivery.ledger_states import Delivery
+from syndicate.delivery.parcel import Parcel, Result
+from syndicate.errors import SyndicateError
+from syndicate.mail.address import AddressError
+
+__all__ = ["LEASE", "Desk", "Writer"]
+
+LEASE = timedelta(seconds=60)
+"""How long a process that died keeps what it claimed. It is renewed at a third of that."""
+
+AHEAD = 400  # rows claimed at once
+MOST = 2000  # rows held at most: those whose domain is at its rate wait in memory
+NOTHING = "nothing for the sections chosen"
+
+
+class Writer(Protocol):
+    """Who makes letters: :class:`syndicate.delivery.letters.Press`."""
+
+    def parcel(self, row: int, person: Person) -> Parcel | None:
+        """A person's letter; ``None`` = there is nothing in it for them."""
+        ...
+
+
+@dataclass(slots=True)
+class _Round:
+    """Letters picked for this turn: those made, and rows that become none, with the reason."""
+
+    made: list[tuple[Waiting, Parcel]]
+    none: list[tuple[int, str]]
+    fault: SyndicateError | None = None
+
+
+class Desk:
+    """A :class:`syndicate.delivery.parcel.Counter` over one edition, for one process.
+
+    ``deadline``: a letter not taken by then has failed. ``until``: how long deferred letters
+    are waited for; those due later stay pending. ``watch`` is told each final state.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        edition: Frozen,
+        writer: Writer,
+        clock: Clock,
+        *,
+        deadline: datetime,
+        until: datetime | None = None,
+        lease: timedelta = LEASE,
+        ahead: int = AHEAD,
+        watch: Callable[[Delivery], None] = lambda _: None,
+    ) -> None:
+        self._database = database
+        self._edition = edition
+        self._writer = writer
+        self._clock = clock
+        self._deadline = deadline
+        self._until = until or clock.now()
+        self._lease = lease
+        self._ahead = ahead
+        self._watch = watch
+        self._owner = secrets.token_urlsafe(16)
+        self._waiting: deque[Waiting] = deque()
+        self._out: dict[int, Waiting] = {}
+        self._kept: datetime | None = None  # when leases were renewed and others' looked at
+        self._dry: tuple[frozenset[str], datetime] | None = None
+        self._avoided: frozenset[str] = frozenset()
+        self._closing = False
+
+    # The courier's side.
+
+    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        """See :class:`~syndicate.delivery.parcel.Counter`.
+
+        Raises:
+            SyndicateError: a letter cannot be made, or the database failed. What was done is
+                written down first, where that is possible.
+        """
+        now = self._clock.now()
+        self._avoided = frozenset(avoid)
+        if self._kept is None or now - self._kept >= self._lease / 3:
+            self._keep(now)
+        want = 0 if self._closing else want
+        if want and self._ready(want) < want:
+            self._read_ahead(now)
+        picked = self._make(self._pick(want))
+        parcels = self._commit(done, picked, now) if done or picked.made or picked.none else []
+        if picked.fault is not None:
+            raise picked.fault
+        return parcels
+
+    def wait(self) -> float | None:
+        """Seconds until a letter may become ready; ``None`` = nothing that this run waits for.
+
+        Rows that another process holds are waited for: when it dies, they are ours.
+        """
+        if self._closing:
+            return None
+        now = self._clock.now()
+        if any(one.domain not in self._avoided for one in self._waiting):
+            return 0.0
+        with self._database.reading() as connection:
+            when = rows.next_time(connection, self._edition.id, self._owner, now, self._until)
+        if self._waiting and (when is None or when > now + timedelta(seconds=1)):
+            when = now + timedelta(seconds=1)
+        if when is None:
+            return None
+        seconds = max((when - now).total_seconds(), 0.0)
+        if not seconds:
+            self._dry = None
+        # Ready, and yet the last turn did not give it: its domain is at its rate.
+        return seconds if seconds or not self._avoided else 0.05
+
+    # The operator's side.
+
+    def close(self) -> None:
+        """Nothing more is given out; what was claimed and never offered is pending again."""
+        self._closing = True
+        self._waiting.clear()
+        with writing(self._database) as connection:
+            rows.release(connection, self._edition.id, self._owner, self._clock.now())
+
+    def stop(self) -> None:
+        """Nothing more is given out; answers are still taken."""
+        self._closing = True
+
+    # Before the transaction.
+
+    def _ready(self, enough: int) -> int:
+        count = 0
+        for one in self._waiting:
+            if one.domain not in self._avoided:
+                count += 1
+                if count == enough:
+                    break
+        return count
+
+    def _pick(self, want: int) -> list[Waiting]:
+        picked: list[Waiting] = []
+        held: list[Waiting] = []
+        while self._waiting and len(picked) < want:
+            one = self._waiting.popleft()
+            (held if one.domain in self._avoided else picked).append(one)
+        self._waiting.extendleft(reversed(held))
+        return picked
+
+    def _make(self, picked: Sequence[Waiting]) -> _Round:
+        """Outside the transaction: making letters holds up nobody who writes."""
+        made = _Round([], [])
+        for number, one in enumerate(picked):
+            try:
+                parcel = self._writer.parcel(one.row, one.person)
+            except AddressError as error:  # theirs alone
+                made.none.append((one.row, str(error)))
+                continue
+            except SyndicateError as error:
+                made.fault = error
+                self._waiting.extendleft(reversed(picked[number:]))
+                break
+            if parcel is None:
+                made.none.append((one.row, NOTHING))
+            else:
+                made.made.append((one, parcel))
+        return made
+
+    def _read_ahead(self, now: datetime) -> None:
+        room = min(self._ahead, MOST - len(self._waiting))
+        if room <= 0 or now >= self._deadline:
+            return
+        if self._dry is not None:
+            avoided, when = self._dry
+            if avoided <= self._avoided and now - when < timedelta(seconds=1):
+                return  # asked a moment ago
+        lease = now + self._lease
+        with writing(self._database) as connection:
+            found = rows.claim(
+                connection, self._edition.id, self._owner, now, lease, room, self._avoided
+            )
+            secret = self._database.secret
+            good, gone = rows.still_wanted(connection, secret, self._edition.publication, found)
+            rows.cancel(connection, self._owner, gone, now)
+        self._tell(Delivery.CANCELLED, len(gone))
+        self._waiting.extend(good)
+        self._dry = (self._avoided, now) if len(found) < room else None
+
+    def _keep(self, now: datetime) -> None:
+        """Renew what is ours, recover what nobody renewed, end what is too late."""
+        with writing(self._database) as connection:
+            rows.renew(connection, self._edition.id, self._owner, now + self._lease)
+            rows.recover(connection, self._edition.id, self._owner, now)
+            if now >= self._deadline:
+                rows.release(connection, self._edition.id, self._owner, now)
+        if now >= self._deadline:
+            self._waiting.clear()
+            expire(self._database, self._edition, now)
+        self._kept = now
+        self._dry = None
+
+    # The transaction.
+
+    def _commit(self, done: Sequence[Result], picked: _Round, now: datetime) -> list[Parcel]:
+        lease = now + self._lease
+        with writing(self._database) as connection:
+            told = self._write_down(connection, done, now)
+            rows.cancel(connection, self._owner, picked.none, now)
+            asked = [one for one, _ in picked.made]
+            marked = rows.mark_sending(connection, self._owner, asked, now, lease)
+            left: list[Waiting] = []
+            gone: list[tuple[int, str]] = []
+            if len(marked) < len(asked):
+                missed = [one for one in asked if one.row not in marked]
+                left, gone = rows.look_again(connection, self._owner, missed)
+                rows.cancel(connection, self._owner, gone, now)
+        # From here on it is on the disk.
+        for result in done:
+            self._out.pop(result.id, None)
+        for state in told:
+            self._watch(state)
+        self._tell(Delivery.CANCELLED, len(picked.none) + len(gone))
+        self._waiting.extendleft(left)
+        parcels = []
+        for one, parcel in picked.made:
+            if one.row in marked:
+                one.attempts += 1
+                self._out[one.row] = one
+                parcels.append(parcel)
+        return parcels
+
+    def _write_down(
+        self, connection: Connection, done: Sequence[Result], now: datetime
+    ) -> list[Delivery]:
+        """The states that these letters came to rest in."""
+        values = []
+        for result in done:
+            one = self._out[result.id]
+            if result.bad_address:
+                suppress_in(
+                    connection,
+                    self._database.secret,
+                    self._edition.publication,
+                    one.person.id,
+                    Reason.BOUNCED,
+                    now,
+                )
+            value = written_down(result, one.attempts, now, self._deadline)
+            if value["to_state"] == Delivery.PENDING and value["to_not_before"] is None:
+                self._dry = None
+            values.append(value)
+        rows.write_down(connection, self._owner, values)
+        return [Delivery(value["to_state"]) for value in values]
+
+    def _tell(self, state: Delivery, count: int) -> None:
+        for _ in range(count):
+            self._watch(state)

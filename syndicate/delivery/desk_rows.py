@@ -1,0 +1,343 @@
+"""The desk's statements. Each runs in the caller's transaction.
+
+Rows are locked with ``FOR UPDATE SKIP LOCKED`` on PostgreSQL, so that two processes pass each
+other; on SQLite a transaction has the database to itself (BEGIN IMMEDIATE), and the words are
+left out by SQLAlchemy. Statements that run for every letter are built once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from syndicate.audience.person import Person
+from syndicate.audience.subscriber import State, sections_from
+from syndicate.audience.suppression import suppressed_among
+from syndicate.database.tables import deliveries, subscribers
+from syndicate.delivery.ledger_states import OPEN, Delivery
+
+__all__ = [
+    "Waiting",
+    "cancel",
+    "change",
+    "claim",
+    "look_again",
+    "mark_sending",
+    "next_time",
+    "recover",
+    "release",
+    "renew",
+    "still_wanted",
+    "write_down",
+]
+
+CRASHED = "the program ended while this letter was under way"
+
+_row = deliveries.c
+_person = subscribers.c
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A claimed row, ready to become a letter. ``why`` is set where it must not."""
+
+    row: int
+    person: Person
+    domain: str
+    address_key: str
+    attempts: int
+    why: str = ""
+
+
+_COLUMNS = (
+    _row.id,
+    _row.subscriber_id,
+    _row.domain,
+    _row.language,
+    _row.sections,
+    _row.city,
+    (_row.advertising & func.coalesce(_person.advertising, false())).label("advertising"),
+    _row.attempts,
+    _person.state,
+    _person.token,
+    _person.address,
+    _person.address_key,
+    _person.name,
+)
+_WITH_PERSON = deliveries.outerjoin(subscribers, _person.id == _row.subscriber_id)
+_sections = lru_cache(maxsize=4096)(sections_from)
+
+
+def claim(
+    connection: Connection,
+    edition: int,
+    owner: str,
+    now: datetime,
+    lease: datetime,
+    most: int,
+    avoid: Collection[str],
+) -> list[Waiting]:
+    """Take up to ``most`` rows: those whose waiting time is over, then new ones."""
+    pending = [_row.edition_id == edition, _row.state == Delivery.PENDING]
+    if avoid:
+        pending.append(_row.domain.not_in(sorted(avoid)))
+    found: list[Any] = []
+    for due in (_row.not_before <= now, _row.not_before.is_(None)):
+        if len(found) < most:
+            query = (
+                select(*_COLUMNS)
+                .select_from(_WITH_PERSON)
+                .where(*pending, due)
+                .limit(most - len(found))
+                .with_for_update(of=deliveries, skip_locked=True)
+            )
+            found += connection.execute(query).all()
+    if found:
+        values = [{"row": one.id, "me": owner, "now": now, "to_lease": lease} for one in found]
+        connection.execute(_CLAIM, values)
+    return [_waiting(one) for one in found]
+
+
+_CLAIM = (
+    update(deliveries)
+    .where(_row.id == bindparam("row"))
+    .values(
+        state=Delivery.CLAIMED.value,
+        owner=bindparam("me"),
+        lease=bindparam("to_lease"),
+        not_before=None,
+        changed=bindparam("now"),
+    )
+)
+
+
+def _waiting(row: Any) -> Waiting:
+    why = {
+        None: "was forgotten at their wish",
+        State.ACTIVE: "",
+        State.PENDING: "has not agreed to the letter",
+        State.UNSUBSCRIBED: "unsubscribed",
+        State.SUPPRESSED: "takes no letters: they came back",
+    }[row.state]
+    person = Person(
+        id=row.subscriber_id,
+        token=row.token or "",
+        address=row.address or "",
+        name=row.name or "",
+        language=row.language,
+        sections=_sections(row.sections),
+        city=row.city,
+        advertising=bool(row.advertising),
+    )
+    return Waiting(row.id, person, row.domain, row.address_key or "", row.attempts, why)
+
+
+def still_wanted(
+    connection: Connection, secret: bytes, publication: str, found: Sequence[Waiting]
+) -> tuple[list[Waiting], list[tuple[int, str]]]:
+    """Those who may be mailed, and the rows of those who may not with the reason."""
+    keys = [one.address_key for one in found if not one.why]
+    kept_out = suppressed_among(connection, secret, publication, keys) if keys else {}
+    good, gone = [], []
+    for one in found:
+        why = one.why or (kept_out[one.address_key].words if one.address_key in kept_out else "")
+        if why:
+            gone.append((one.row, why))
+        else:
+            good.append(one)
+    return good, gone
+
+
+def mark_sending(
+    connection: Connection, owner: str, asked: Sequence[Waiting], now: datetime, lease: datetime
+) -> Collection[int]:
+    """``claimed → sending`` for those that are still ours and whose person is as we know them."""
+    if not asked:
+        return ()
+    values = [
+        {
+            "row": one.row,
+            "me": owner,
+            "now": now,
+            "to_lease": lease,
+            "person": one.person.id,
+            "address": one.person.address,
+            "name": one.person.name,
+            "adverts": one.person.advertising,
+        }
+        for one in asked
+    ]
+    marked = connection.execute(_MARK, values).rowcount
+    if marked == len(asked):
+        return {one.row for one in asked}
+    wanted = [one.row for one in asked]
+    query = select(_row.id).where(
+        _row.id.in_(wanted), _row.owner == owner, _row.state == Delivery.SENDING
+    )
+    return set(connection.scalars(query))
+
+
+_MARK = (
+    update(deliveries)
+    .where(
+        _row.id == bindparam("row"),
+        _row.owner == bindparam("me"),
+        _row.state == Delivery.CLAIMED.value,
+        exists().where(
+            _person.id == bindparam("person"),
+            _person.state == State.ACTIVE.value,
+            _person.address == bindparam("address"),
+            _person.name == bindparam("name"),
+            or_(_person.advertising, not_(bindparam("adverts", type_=_person.advertising.type))),
+        ),
+    )
+    .values(
+        state=Delivery.SENDING.value,
+        attempts=_row.attempts + 1,
+        lease=bindparam("to_lease"),
+        changed=bindparam("now"),
+    )
+)
+
+
+def look_again(
+    connection: Connection, owner: str, missed: Iterable[Waiting]
+) -> tuple[list[Waiting], list[tuple[int, str]]]:
+    """Rows that were not marked: read anew if still ours, or to be cancelled with a reason."""
+    query = (
+        select(*_COLUMNS)
+        .select_from(_WITH_PERSON)
+        .where(
+            _row.id.in_([one.row for one in missed]),
+            _row.owner == owner,
+            _row.state == Delivery.CLAIMED,
+        )
+    )
+    fresh = [_waiting(row) for row in connection.execute(query)]
+    return [one for one in fresh if not one.why], [(o.row, o.why) for o in fresh if o.why]
+
+
+def write_down(connection: Connection, owner: str, values: Sequence[Mapping[str, Any]]) -> None:
+    """Answers of servers, see :func:`syndicate.delivery.desk_results.written_down`."""
+    if values:
+        connection.execute(_WRITE, [{**one, "me": owner} for one in values])
+
+
+_WRITE = (
+    update(deliveries)
+    .where(
+        _row.id == bindparam("row"),
+        _row.owner == bindparam("me"),
+        or_(_row.state == Delivery.SENDING.value, _row.state == Delivery.UNKNOWN.value),
+    )
+    .values(
+        state=bindparam("to_state"),
+        attempts=bindparam("to_attempts"),
+        not_before=bindparam("to_not_before"),
+        server=bindparam("to_server"),
+        reply=bindparam("to_reply"),
+        changed=bindparam("now"),
+        lease=null(),
+    )
+)
+
+
+def cancel(
+    connection: Connection, owner: str, gone: Sequence[tuple[int, str]], now: datetime
+) -> None:
+    """Claimed rows that become no letter, with the reason."""
+    if gone:
+        values = [{"row": row, "me": owner, "to_reply": why, "now": now} for row, why in gone]
+        connection.execute(_CANCEL, values)
+
+
+_CANCEL = (
+    update(deliveries)
+    .where(
+        _row.id == bindparam("row"),
+        _row.owner == bindparam("me"),
+        _row.state == Delivery.CLAIMED.value,
+    )
+    .values(
+        state=Delivery.CANCELLED.value,
+        reply=bindparam("to_reply"),
+        changed=bindparam("now"),
+        owner=null(),
+        lease=null(),
+    )
+)
+
+
+def renew(connection: Connection, edition: int, owner: str, lease: datetime) -> None:
+    """Our process lives."""
+    connection.execute(
+        update(deliveries)
+        .where(
+            _row.edition_id == edition,
+            _row.state.in_((Delivery.CLAIMED, Delivery.SENDING)),
+            _row.owner == owner,
+        )
+        .values(lease=lease)
+    )
+
+
+def recover(connection: Connection, edition: int, owner: str, now: datetime) -> None:
+    """What a process left behind: never offered → pending; under way → unknown, for good."""
+    for state, values in (
+        (Delivery.CLAIMED, {"state": Delivery.PENDING, "owner": None}),
+        # The owner stays: its answer may yet come, if it only slept.
+        (Delivery.SENDING, {"state": Delivery.UNKNOWN, "reply": CRASHED}),
+    ):
+        stale = and_(_row.state == state, _row.owner != owner, _row.lease < now)
+        change(connection, edition, stale, {**values, "lease": None, "changed": now})
+
+
+def release(connection: Connection, edition: int, owner: str, now: datetime) -> None:
+    """What this process claimed and did not offer, for the next one."""
+    ours = and_(_row.state == Delivery.CLAIMED, _row.owner == owner)
+    values = {"state": Delivery.PENDING, "owner": None, "lease": None, "changed": now}
+    change(connection, edition, ours, values)
+
+
+def change(connection: Connection, edition: int, which: Any, values: Mapping[str, Any]) -> int:
+    """The same for many rows; how many. Locked ones are passed over: somebody changes them."""
+    chosen = select(_row.id).where(_row.edition_id == edition, which)
+    locked = chosen.with_for_update(skip_locked=True)
+    return connection.execute(
+        update(deliveries).where(_row.id.in_(locked)).values(**values)
+    ).rowcount
+
+
+def next_time(
+    connection: Connection, edition: int, owner: str, now: datetime, until: datetime
+) -> datetime | None:
+    """When a row becomes free: a deferred one until ``until``, or another's lease running out."""
+    here = _row.edition_id == edition
+    new = select(_row.id).where(here, _row.state == Delivery.PENDING, _row.not_before.is_(None))
+    if connection.scalar(new.limit(1)) is not None:
+        return now
+    due = connection.scalar(
+        select(func.min(_row.not_before)).where(here, _row.state == Delivery.PENDING)
+    )
+    lease = connection.scalar(
+        select(func.min(_row.lease)).where(here, _row.state.in_(OPEN[1:]), _row.owner != owner)
+    )
+    times = [one for one in (due if due and due <= max(until, now) else None, lease) if one]
+    return min(times, default=None)
