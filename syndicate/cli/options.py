@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import click
 
-__all__ = ["day"]
+__all__ = ["day", "span"]
 
 
 def day(value: str) -> date:
@@ -19,3 +20,19 @@ def day(value: str) -> date:
         return date.fromisoformat(value.strip().rstrip(".").replace(".", "-"))
     except ValueError as error:
         raise click.BadParameter(f"{value!r} is no day; write it like 2025-06-10") from error
+
+
+_SPAN = re.compile(r"(\d{1,5})([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def span(value: str) -> timedelta:
+    """A time span on the command line, as the configuration writes it: ``90s``, ``30m``, ``6h``.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    found = _SPAN.fullmatch(value.strip())
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no time span; write it like 90s, 30m or 6h")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})

@@ -24,6 +24,8 @@ VERBS = {
     "check": "Examine articles, configuration, templates, feeds and digest.",
     "weather": "Show what the weather providers say, and which one answered.",
     "subscribers": "Add, import, list, show, export and forget the people who get the digest.",
+    "send": "Mail the digest to everyone who asked for it, exactly once each.",
+    "deliveries": "Show who got it and who did not; settle the doubtful ones; stop an edition.",
     "serve": "Serve the subscribers' site and the feeds.",
 }
 """Each verb is ``syndicate/cli/<verb>.py`` with a command of that name; its line in ``--help``."""

@@ -1,0 +1,272 @@
+"""send = unfinished editions → today's: record → ledger → letters → courier.
+
+The order of what is written down is what makes a crash harmless: the ledger takes the audience
+(one transaction), the record is closed, and only then the first letter leaves. Whatever is
+missing is done by the next run: nothing before the first letter can be seen by anybody.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from syndicate.clock import Clock
+from syndicate.config import Publication
+from syndicate.database import Database
+from syndicate.delivery import ledger_settle
+from syndicate.delivery.courier import Courier, Rates
+from syndicate.delivery.desk import LEASE, Desk
+from syndicate.delivery.ledger import Frozen, Ledger
+from syndicate.delivery.ledger_states import Delivery
+from syndicate.delivery.letters import Press
+from syndicate.delivery.transport import Transport, describe, read_transport
+from syndicate.errors import UsageError
+from syndicate.publish.lock import only_one
+from syndicate.templating import Templates
+from syndicate.workflow.progress import Progress, unseen
+from syndicate.workflow.send_editions import close, edition_of
+from syndicate.workflow.send_report import SendReport, SentEdition
+
+__all__ = ["Sending", "send"]
+
+_TROUBLE = 120.0
+"""Seconds that a run waits for servers in trouble and for rows of a process that died."""
+
+Confirm = Callable[[str], None]
+"""Asked when it is late; raises where the answer is no."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How to send. ``day`` is one edition only; ``wait`` how long deferred letters are awaited.
+
+    ``stop`` is asked several times a second whether to end.
+    """
+
+    day: date | None = None
+    wait: timedelta = timedelta(0)
+    lock_wait: float = 60.0
+    confirm_late: Confirm
+    stop: Callable[[], bool] = lambda: False
+    progress: Progress = unseen
+
+
+def send(
+    publication: Publication, database: Database, clock: Clock, options: Sending
+) -> SendReport:
+    """The digest to everyone who asked for it, exactly once each; run again = continue.
+
+    Raises:
+        UsageError: nothing was sent; the message says what to mend.
+        UnfinishedError: it stopped on the way.
+    """
+    return _Run(publication, database, clock, options).all()
+
+
+class _Run:
+    def __init__(
+        self, publication: Publication, database: Database, clock: Clock, options: Sending
+    ) -> None:
+        self._publication = publication
+        self._database = database
+        self._clock = clock
+        self._options = options
+        self._transport = read_transport(publication.delivery, publication.root)
+        self._name = transport_name(publication, self._transport)
+        self._ledger = Ledger(database, publication.id)
+        self._templates = Templates(publication)
+        self._notes: list[str] = []
+        self._editions: list[SentEdition] = []
+        self._until = clock.now() + options.wait
+
+    def all(self) -> SendReport:
+        if self._options.day is None:
+            today = self._clock.now().astimezone(self._publication.timezone).date()
+            for frozen in self._ledger.unfinished():
+                if frozen.date != today and not self._options.stop():
+                    self._continue(frozen)
+        else:
+            today = self._options.day
+        if not self._options.stop():
+            self._day(today)
+        return SendReport(
+            transport=self._name,
+            editions=tuple(self._editions),
+            notes=tuple(self._notes),
+            stopped=self._options.stop(),
+        )
+
+    def _continue(self, frozen: Frozen) -> None:
+        """An earlier edition that has letters left."""
+        now = self._clock.now()
+        if frozen.cancelled or now >= deadline(self._publication, frozen):
+            ended = ledger_settle.expire(self._database, frozen, now)
+            if ended:
+                self._notes.append(
+                    f"{frozen.date}: {ended} letters ended unsent, {_span(self._publication)} "
+                    f"after it began; see: syndicate deliveries --date {frozen.date}"
+                )
+        else:
+            self._deliver(frozen.date, frozen)
+
+    def _day(self, day: date) -> None:
+        publication, now = self._publication, self._clock.now()
+        at = publication.edition_time(day)
+        frozen = self._ledger.edition(day)
+        if at > now:
+            self._notes.append(f"the edition of {day} goes out from {at:%Y-%m-%d %H:%M} on")
+        elif frozen is None:
+            self._deliver(day, None)
+        elif frozen.cancelled:
+            self._notes.append(f"the edition of {day} was cancelled")
+            self._continue(frozen)
+        else:
+            guard_transport(self._ledger, frozen, self._name)
+            counts = self._ledger.counts(frozen)
+            if counts.open and now < deadline(publication, frozen):
+                self._deliver(day, frozen)
+                return
+            if counts.open:
+                self._continue(frozen)
+                counts = self._ledger.counts(frozen)
+            self._editions.append(SentEdition(date=day, subject="", counts=counts))
+            if not counts.unfinished:
+                self._notes.append(f"the edition of {day} has gone out to everyone")
+
+    def _deliver(self, day: date, frozen: Frozen | None) -> None:
+        begun = time.monotonic()
+        if frozen is not None:
+            guard_transport(self._ledger, frozen, self._name)
+        started = self._begin(day, frozen)
+        if started is None:
+            return
+        frozen, press, subject = started
+        if frozen.transport != self._name:
+            self._ledger.note_transport(frozen, self._name)
+        before = self._ledger.counts(frozen)
+        total, done = before.open, 0
+        self._options.progress("letters", 0, total)
+
+        def watch(_: Delivery) -> None:
+            nonlocal done
+            done += 1
+            self._options.progress("letters", min(done, total), total)
+
+        desk = Desk(
+            self._database,
+            frozen,
+            press,
+            self._clock,
+            deadline=deadline(self._publication, frozen),
+            until=self._until,
+            watch=watch,
+        )
+        try:
+            troubles = self._carry(desk)
+        finally:
+            desk.close()
+        counts = self._ledger.counts(frozen)
+        self._editions.append(
+            SentEdition(
+                date=day,
+                subject=subject,
+                counts=counts,
+                done=max(before.open - counts.open, 0),
+                seconds=round(time.monotonic() - begun, 2),
+                troubles=troubles,
+            )
+        )
+
+    def _begin(self, day: date, frozen: Frozen | None) -> tuple[Frozen, Press, str] | None:
+        """Record and audience, closed; ``None`` = there is nothing to send, and why is noted.
+
+        A build that runs meanwhile would write the record anew: it is kept out.
+        """
+        publication, now = self._publication, self._clock.now()
+        lock = publication.root / ".syndicate" / "lock"
+        with only_one(lock, wait=self._options.lock_wait):
+            edition = edition_of(publication, self._templates, day, now)
+            if edition is None and frozen is not None:
+                raise UsageError(
+                    f"the edition of {day} was begun, and now it has no article: its record is "
+                    "gone; restore records/ from a backup, or end it with: "
+                    f"syndicate deliveries cancel --date {day}"
+                )
+            if edition is None:
+                self._notes.append(f"the edition of {day} has no article; nothing to send")
+                return None
+            if frozen is None and not self._ledger.audience():
+                self._notes.append("nobody has subscribed yet; nothing to send")
+                return None
+            at = publication.edition_time(day)
+            if frozen is None and now - at > publication.delivery.late:
+                self._options.confirm_late(
+                    f"the edition of {day} was due at {at:%Y-%m-%d %H:%M}, which is "
+                    f"{_hours(now - at)} ago"
+                )
+            # Before anything is written: a letter at fault is mended, and nothing has begun.
+            Press(edition, publication, self._templates, self._database.secret)
+            frozen = frozen or self._ledger.freeze(day, now)
+            closed = close(publication, edition, frozen.frozen)
+        press = Press(closed, publication, self._templates, self._database.secret)
+        return frozen, press, closed.subject
+
+    def _carry(self, desk: Desk) -> tuple[str, ...]:
+        config, options = self._publication.delivery, self._options
+        courier = Courier(
+            self._transport, Rates(server=config.rate, domains=config.rates), time.monotonic
+        )
+        patience = options.wait.total_seconds() + _TROUBLE
+        summary = courier.run(desk, stop=options.stop, patience=patience)
+        # A folder is not waited on, but what a killed run still holds becomes free.
+        left = LEASE.total_seconds() * 2
+        while self._transport.maildir and not summary.stopped and left > 0:
+            wait = desk.wait()
+            if wait is None:
+                break
+            pause = min(max(wait, 0.1), 1.0)
+            self._clock.sleep(pause)
+            left -= pause
+            summary = courier.run(desk, stop=options.stop, patience=0.0)
+        return summary.troubles
+
+
+def deadline(publication: Publication, frozen: Frozen) -> datetime:
+    """When its letters are given up: a late edition has as much time as any."""
+    return frozen.frozen + publication.delivery.give_up
+
+
+def transport_name(publication: Publication, transport: Transport) -> str:
+    """As the ledger keeps it; a folder is named from the configuration on."""
+    if transport.maildir is not None:
+        return f"maildir:{publication.relative(transport.maildir)}"
+    return describe(transport)
+
+
+def guard_transport(ledger: Ledger, frozen: Frozen, name: str) -> None:
+    """Letters in a folder are no letters that people have.
+
+    Raises:
+        UsageError: some of this edition were written to another place than letters go now.
+    """
+    if frozen.transport in {"", name}:
+        return
+    written = ledger.counts(frozen)[Delivery.WRITTEN]
+    if written:
+        raise UsageError(
+            f"{written} letters of {frozen.date} were written to {frozen.transport}, and letters "
+            f"go to {name} now. If that was a rehearsal, send them to people after: syndicate "
+            f"deliveries reset --written --date {frozen.date}; if people have them, end it with: "
+            f"syndicate deliveries cancel --date {frozen.date}"
+        )
+
+
+def _span(publication: Publication) -> str:
+    return _hours(publication.delivery.give_up)
+
+
+def _hours(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours:.0f} hours" if hours >= 2 else f"{span.total_seconds() / 60:.0f} minutes"
