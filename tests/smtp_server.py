@@ -46,9 +46,11 @@ class RecordingServer:
         users: Mapping[str, str] | None = None,
         mechanisms: str = "PLAIN LOGIN",
         dribble: bool = False,
+        lax: bool = False,
     ) -> None:
         """``tls`` offers STARTTLS, with ``implicit_tls`` it is on from the first byte;
-        ``users`` asks for a login; ``dribble`` answers byte by byte.
+        ``users`` asks for a login; ``dribble`` answers byte by byte; ``lax`` takes RCPT and
+        DATA even if MAIL was refused.
         """
         self.faults = dict(faults or {})
         self.letters: list[Letter] = []
@@ -59,6 +61,7 @@ class RecordingServer:
         self.users = users
         self.mechanisms = mechanisms
         self.dribble = dribble
+        self.lax = lax
         self.lock = threading.Lock()
         self.closing = threading.Event()
         self._seen: dict[str, int] = {}

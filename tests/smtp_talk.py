@@ -56,6 +56,7 @@ class House(Protocol):
     extensions: tuple[str, ...]
     mechanisms: str
     dribble: bool
+    lax: bool
     lock: threading.Lock
     closing: threading.Event
     open: set[socket.socket]
@@ -131,7 +132,7 @@ class Talk:
             self.parameters = tuple(line.rpartition(">")[2].split())
 
     def _rcpt(self, line: str) -> None:
-        if not self.sender:
+        if not (self.sender or self.server.lax):
             self._say("503 5.5.1 MAIL first")
         elif self._answer("RCPT", line, "250 2.1.5 ok"):
             self.recipient = _path(line)

@@ -188,8 +188,10 @@ class Run:
             self._ask_when(again=_AGAIN if chosen else 0.0)
         else:
             self._finished = self._deferred = False
-            for relay, _ in chosen:
-                relay.widen(self._now)
+            wider = {relay for relay, _ in chosen if relay.may_widen(self._now)}
+            if wider and self._counter.wait() == 0:
+                for relay in wider:
+                    relay.widen()
 
     def _ask_when(self, *, again: float) -> None:
         """Nothing was ready: when will something be?"""

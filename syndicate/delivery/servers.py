@@ -89,10 +89,12 @@ class Relay:
                 return True
         return False
 
-    def widen(self, now: float) -> None:
-        """There was a letter for every free connection: next time there may be more of them."""
-        if self.width < self.most and now >= self._full_until:
-            self.width = min(self.most, self.width * 2)
+    def may_widen(self, now: float) -> bool:
+        return self.width < self.most and now >= self._full_until
+
+    def widen(self) -> None:
+        """There was a letter for every free connection, and there are more: open more of them."""
+        self.width = min(self.most, self.width * 2)
 
     def works(self) -> None:
         """A letter was settled by it."""

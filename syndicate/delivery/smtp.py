@@ -280,7 +280,8 @@ class Connection:
             self.deadline = now + (self._timeouts.dot if self._dot_gone else self._timeouts.block)
         elif step is Wish.TLS:
             self._start_tls()
-            self._wire.shake()
+            if self._wire.shake():
+                self._advance(_HEARD_NOTHING, now)
 
     def _rest(self, now: float) -> None:
         self.phase = Phase.READY
