@@ -26,6 +26,7 @@ VERBS = {
     "subscribers": "Add, import, list, show, export and forget the people who get the digest.",
     "send": "Mail the digest to everyone who asked for it, exactly once each.",
     "deliveries": "Show who got it and who did not; settle the doubtful ones; stop an edition.",
+    "bounces": "Read letters that came back, and complaints; stop writing where it is no use.",
     "serve": "Serve the subscribers' site and the feeds.",
 }
 """Each verb is ``syndicate/cli/<verb>.py`` with a command of that name; its line in ``--help``."""
