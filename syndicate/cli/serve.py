@@ -30,6 +30,13 @@ __all__ = ["serve"]
     help="Which port; 0 = a free one.",
 )
 @click.option(
+    "--proxy",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="The web server in front, whose X-Forwarded-For is believed.",
+)
+@click.option(
     "--output",
     metavar="DIR",
     type=click.Path(path_type=Path),
@@ -37,7 +44,7 @@ __all__ = ["serve"]
 )
 @global_options
 @pass_state
-def serve(state: State, host: str, port: int, output: Path | None) -> int:
+def serve(state: State, host: str, port: int, proxy: str, output: Path | None) -> int:
     """Serve the subscribers' site and the feeds, until stopped.
 
     Subscribing, preferences, unsubscribing and one's data stand below [site] url; the feeds
@@ -61,8 +68,8 @@ def serve(state: State, host: str, port: int, output: Path | None) -> int:
     ):
         templates = Templates(publication)
         app = create_app(publication, database, templates, clock, post.later, folder)
-        server = listen(app, host, port)
-        state.say(f"{publication.title}: {address(publication, host, server.effective_port)}")
+        server = listen(app, host, port, proxy)
+        state.say(f"{publication.title}: {address(publication, host, server.port)}")
         state.say("stop it with Ctrl-C")
 
         def stop(_number: int, _frame: FrameType | None) -> None:

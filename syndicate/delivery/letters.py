@@ -14,6 +14,7 @@ from syndicate.delivery.headers import Unsubscribing
 from syndicate.delivery.letters_form import Values, values
 from syndicate.delivery.letters_paper import Paper, Papers
 from syndicate.delivery.parcel import Parcel
+from syndicate.delivery.signing import keys_of
 from syndicate.digest import header, mailbox, message_id, public_sender
 from syndicate.digest.address import address
 from syndicate.errors import DigestError, UsageError
@@ -57,7 +58,7 @@ class Press:
         self._site = address(publication.site_url)
         self._unsubscribing = Unsubscribing(publication, self._site)
         self._returns = _return_path(publication)
-        self._keys = _keys(publication)
+        self._keys = keys_of(publication)
         self._papers = Papers(
             edition,
             publication,
@@ -155,15 +156,3 @@ def _return_path(publication: Publication) -> str:
         return wire(configured)[0] if configured else ""
     except AddressError as error:
         raise DigestError(f"delivery.return_path: {error}") from error
-
-
-def _keys(publication: Publication) -> tuple[dkim.Key, ...]:
-    try:
-        return tuple(
-            dkim.load(
-                publication.root / key["key_file"], key["selector"], key["domain"], key["key_file"]
-            )
-            for key in publication.delivery.dkim
-        )
-    except UsageError as error:
-        raise DigestError(str(error)) from error

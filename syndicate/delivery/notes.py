@@ -6,13 +6,16 @@ advertising, and nobody can put words of their own into them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import make_msgid
 
 from syndicate.config import Publication
 from syndicate.delivery.parcel import Parcel
+from syndicate.delivery.signing import keys_of
 from syndicate.digest import Letter, eml, public_sender
 from syndicate.digest.inline import inline
+from syndicate.mail import dkim
 from syndicate.mail.address import check
 from syndicate.templating import Templates
 from syndicate.text import direction
@@ -24,13 +27,14 @@ class Notes:
     """Writes them: every text is a word of the table ``[site]`` in the reader's language.
 
     Raises:
-        DigestError: no sender is configured.
+        DigestError: no sender is configured, or a key to sign with is at fault.
     """
 
     def __init__(self, publication: Publication, templates: Templates) -> None:
         self._publication = publication
         self._templates = templates
         self._sender = public_sender(publication)
+        self._keys = keys_of(publication)
 
     def parcel(
         self,
@@ -43,6 +47,7 @@ class Notes:
         *,
         button: str = "",
         url: str = "",
+        headers: Sequence[tuple[str, str]] = (),
         **values: object,
     ) -> Parcel:
         """A mail; ``subject``, ``texts``, ``foot``, ``button`` are names of words.
@@ -81,9 +86,10 @@ class Notes:
             to=("", address.wire),
             date=now,
             message_id=make_msgid(domain=publication.host),
-            # RFC 3834 §5: an answer to what somebody did; no vacation message comes back.
-            headers=(("Auto-Submitted", "auto-generated"),),
+            # RFC 3834 §5: so that no vacation message comes back.
+            headers=(("Auto-Submitted", "auto-generated"), *headers),
         )
+        message = dkim.sign(self._keys, message, now) if self._keys else message
         return Parcel(
             id=0,
             sender=self._sender[1],

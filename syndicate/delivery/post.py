@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, TypeVar
 
 from syndicate.clock import Clock
 from syndicate.config import Publication
@@ -27,6 +27,7 @@ _PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), ti
 """Before each further try of a mail that a server refused for the moment: an hour in all."""
 
 Job = Callable[[], Parcel | None]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -39,18 +40,24 @@ class _Waiting:
 class _Tray:
     """A desk without a database (:class:`syndicate.delivery.parcel.Counter`)."""
 
-    def __init__(self, clock: Clock, pauses: Sequence[timedelta] = _PAUSES) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        settled: Callable[[int, Parcel, Result], None],
+        pauses: Sequence[timedelta] = _PAUSES,
+    ) -> None:
         self._clock = clock
+        self._settled = settled
         self._pauses = pauses
         self._waiting: list[_Waiting] = []
         self._out: dict[int, _Waiting] = {}
         self._number = 0
-        self.results: list[tuple[Parcel, Result]] = []
 
-    def put(self, parcel: Parcel) -> None:
+    def put(self, parcel: Parcel) -> int:
         self._number += 1
         numbered = replace(parcel, id=self._number)
         self._waiting.append(_Waiting(numbered, 0, self._clock.now()))
+        return self._number
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -75,7 +82,7 @@ class _Tray:
             one.tries += 1
             self._waiting.append(one)
         else:
-            self.results.append((one.parcel, result))
+            self._settled(result.id, one.parcel, result)
 
     def wait(self) -> float | None:
         """Nothing more comes to a run of the courier: what waits goes with a later one."""
@@ -91,19 +98,22 @@ def _courier(publication: Publication) -> Courier:
 
 
 def carry(
-    publication: Publication, clock: Clock, parcels: Iterable[Parcel]
-) -> list[tuple[Parcel, Result]]:
-    """Send these now, each tried once; what became of each, in the order it was known.
+    publication: Publication,
+    clock: Clock,
+    parcels: Iterable[tuple[T, Parcel]],
+    settled: Callable[[T, Result], None],
+) -> None:
+    """Send these now, each tried once; ``settled`` is told of each as soon as it is known.
 
     Raises:
         UsageError: the transport is not configured right.
         UnfinishedError: every server refuses us.
     """
-    tray = _Tray(clock, pauses=())
-    for parcel in parcels:
-        tray.put(parcel)
+    labels: dict[int, T] = {}
+    tray = _Tray(clock, lambda number, _, result: settled(labels[number], result), pauses=())
+    for label, parcel in parcels:
+        labels[tray.put(parcel)] = label
     _courier(publication).run(tray, patience=30.0)
-    return tray.results
 
 
 class Post:
@@ -123,7 +133,7 @@ class Post:
         self._publication = publication
         self._report = report
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._tray = _Tray(clock)
+        self._tray = _Tray(clock, self._settled)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="post", daemon=True)
         self._thread.start()
@@ -141,7 +151,9 @@ class Post:
     def close(self) -> None:
         """Send what is ready, and end; what a server put off is lost, and reported."""
         self._jobs.put(None)
-        self._thread.join(30)
+        self._thread.join(20)
+        self._ended.set()  # no further letter, the one under way is finished
+        self._thread.join(10)
 
     def _work(self) -> None:
         going = True
@@ -166,7 +178,9 @@ class Post:
             try:
                 parcel = job()
             except Exception as error:  # noqa: BLE001  # one reader's mail must not end everybody's
-                self._report(f"a mail could not be made: {type(error).__name__}: {error}")
+                # A database's words would hold the reader's address.
+                words = str(error) if isinstance(error, SyndicateError) else type(error).__name__
+                self._report(f"a mail could not be made: {words}")
                 continue
             if parcel is not None:
                 self._tray.put(parcel)
@@ -176,9 +190,10 @@ class Post:
             _courier(self._publication).run(self._tray, stop=self._ended.is_set, patience=30.0)
         except SyndicateError as error:
             self._report(str(error))
-        for parcel, result in self._tray.results:
-            if result.outcome not in (Outcome.SENT, Outcome.WRITTEN):
-                self._report(
-                    f"the mail to {parcel.recipient} did not go out: {result.reply or 'no answer'}"
-                )
-        self._tray.results.clear()
+        except Exception as error:  # noqa: BLE001  # this thread must live: later mails need it
+            self._report(f"mails could not be sent just now: {type(error).__name__}: {error}")
+
+    def _settled(self, _number: int, parcel: Parcel, result: Result) -> None:
+        if result.outcome not in (Outcome.SENT, Outcome.WRITTEN):
+            reply = result.reply or "no answer"
+            self._report(f"the mail to {parcel.recipient} did not go out: {reply}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import os
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response, request, send_file
 
 __all__ = ["Files"]
 
@@ -37,7 +38,7 @@ _SUFFIXES = {
 _PACKED_ALREADY = ("image/jpeg", "image/png", "image/webp", "audio/", "video/")
 _WORTH = 1024  # bytes from which compressing pays
 _MEMORY = 64 * 1024 * 1024  # bytes of bodies kept
-_LARGE = 8 * 1024 * 1024  # bytes; larger files are handed over from the disk
+_LARGE = 8 * 1024 * 1024  # bytes; larger files go out from the disk, piece by piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,13 @@ class Files:
         found = self._find(path)
         if found is None:
             return None
-        body = self._body(found)
+        try:
+            state = found.stat()
+            if state.st_size > _LARGE:
+                return self._from_disk(found, state)
+            body = self._body(found, state)
+        except OSError:
+            return None  # a build took it away in between
         packs = body.packed is not None and request.range is None
         packed = packs and request.accept_encodings["gzip"] > 0
         data = body.packed if packed and body.packed is not None else body.plain
@@ -79,6 +86,18 @@ class Files:
         if found.suffix == ".eml":
             response.headers["Content-Disposition"] = "attachment"
         response.make_conditional(request, accept_ranges=True, complete_length=len(data))
+        return response
+
+    def _from_disk(self, path: Path, state: os.stat_result) -> Response:
+        """A film, say: neither its bytes nor their digest fit into an answer's time."""
+        response = send_file(
+            path,
+            mimetype=_type(path),
+            conditional=True,
+            etag=f"{state.st_mtime_ns:x}-{state.st_size:x}",
+            last_modified=int(state.st_mtime),
+        )
+        response.headers["Cache-Control"] = _caching(path.relative_to(self._root))
         return response
 
     def _find(self, path: str) -> Path | None:
@@ -100,8 +119,7 @@ class Files:
         """Whether a slash is missing at the end of this path."""
         return not path.endswith("/") and self._find(f"{path}/") is not None
 
-    def _body(self, path: Path) -> _Body:
-        state = path.stat()
+    def _body(self, path: Path, state: os.stat_result) -> _Body:
         stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
         with self._lock:
             kept = self._kept.get(path)
@@ -116,8 +134,6 @@ class Files:
     def _put(self, path: Path, body: _Body) -> None:
         old = self._kept.pop(path, None)
         self._size -= _weight(old) if old else 0
-        if _weight(body) > _LARGE:
-            return
         self._kept[path] = body
         self._size += _weight(body)
         while self._size > _MEMORY:

@@ -38,10 +38,15 @@ class Pages:
             self._addresses[name] = f"{path}/assets/{file}"
 
     def look(self, asked: str, path: str = "") -> Look:
-        """The language of a page: the one asked for, if we speak it, else the publication's."""
-        spoken = [code for code, _ in LANGUAGES]
-        own = self.publication.language.partition("-")[0].lower()
-        return Look(self, asked if asked in spoken else own, path)
+        """The language of a page: the one asked for, if the site speaks it, else its own."""
+        code = asked.partition("-")[0].lower()
+        return Look(self, code if code in dict(LANGUAGES) else self.own, path)
+
+    @property
+    def own(self) -> str:
+        """The publication's language, English where there are no words of it."""
+        code = self.publication.language.partition("-")[0].lower()
+        return code if self.templates.speaks(code) else "en"
 
     def render(self, template: str, look: Look, **values: object) -> str:
         """One page.
@@ -92,9 +97,11 @@ class Look:
 
     def url(self, path: str) -> str:
         """An address of the site that stays in this language."""
-        own = self._pages.publication.language.partition("-")[0].lower()
-        query = "" if self.language == own else f"?lang={self.language}"
-        return f"{self._pages.base}/{path}{query}"
+        return self.in_language(f"{self._pages.base}/{path}")
+
+    def in_language(self, url: str) -> str:
+        """The same for a whole address of the site."""
+        return url if self.language == self._pages.own else f"{url}?lang={self.language}"
 
     def message(
         self,
@@ -105,15 +112,17 @@ class Look:
         button: str = "",
         fields: Sequence[tuple[str, str]] = (),
         links: Sequence[tuple[str, str]] = (),
+        agreed: Sequence[str] = (),
         **values: object,
     ) -> str:
-        """``site_message.html``: ``heading``, ``keys``, ``button`` are words of ``[site]``."""
+        """``site_message.html``: ``heading``, ``keys``, ``button``, ``agreed`` are words."""
         return self._pages.render(
             "site_message.html",
             self,
             heading=self.word(heading),
             paragraphs=tuple(self.word(key, **values) for key in keys),
             kind=kind,
+            agreed=tuple(map(self.word, agreed)),
             action=action,
             button=self.word(button) if button else "",
             fields=(("lang", self.language), *fields),

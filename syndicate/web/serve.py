@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -10,30 +11,37 @@ from waitress.server import create_server
 
 from syndicate.errors import UsageError
 
-__all__ = ["listen"]
+__all__ = ["Server", "listen"]
 
 
-def listen(app: Flask, host: str, port: int) -> Any:
-    """A server that stands ready: ``run()`` serves until ``close()``, on ``effective_port``.
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Stands ready on ``port``: ``run`` serves until ``close``."""
+
+    port: int
+    run: Callable[[], None]
+    close: Callable[[], None]
+
+
+def listen(app: Flask, host: str, port: int, proxy: str = "127.0.0.1") -> Server:
+    """A server for the application.
+
+    The web server at ``proxy`` tells who asks (``X-Forwarded-For``); nobody else is believed.
 
     Raises:
         UsageError: the port is taken, or may not be had.
     """
-    # A web server on this machine tells who asks; nobody else is believed.
-    proxy: dict[str, Any] = {}
-    if _local(host):
-        proxy["trusted_proxy"] = "127.0.0.1"
-        proxy["trusted_proxy_headers"] = {"x-forwarded-for", "x-forwarded-proto"}
     try:
-        return create_server(
+        server: Any = create_server(
             app,
             host=host,
             port=port,
             threads=8,
             ident=None,  # no name of ours in every answer
+            trusted_proxy=proxy,
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
             clear_untrusted_proxy_headers=True,
             max_request_body_size=1024 * 1024,
-            **proxy,
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -41,9 +49,10 @@ def listen(app: Flask, host: str, port: int) -> Any:
             f"cannot listen on {host} port {port}: {reason}; choose another with --port"
         ) from error
 
-
-def _local(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    # A name may have several addresses, each with a socket of its own.
+    listening = getattr(server, "effective_listen", None)
+    return Server(
+        port=listening[0][1] if listening else server.effective_port,
+        run=server.run,
+        close=server.close,
+    )

@@ -1,4 +1,4 @@
-"""The personal addresses of the site, and whom they name."""
+"""The personal addresses of the site, and whom they name: for its pages and for mails."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from syndicate.audience.people import by_token
 from syndicate.audience.subscriber import Subscriber
 from syndicate.config import Publication
 from syndicate.database import Database
+from syndicate.delivery.letters import PREFERENCES_LAST
 from syndicate.mail import tokens
 
 __all__ = ["CONFIRM_FOR", "Confirmation", "Links"]
@@ -28,18 +29,25 @@ class Confirmation:
 
 
 class Links:
-    """Makes and reads them. Those to unsubscribe and to one's wishes never expire."""
+    """Makes and reads them. The one to unsubscribe never expires, the others do."""
 
     def __init__(self, publication: Publication, database: Database) -> None:
         self._publication = publication
         self._database = database
         self._base = publication.site_url.rstrip("/")
 
-    def unsubscribe(self, person: Subscriber) -> str:
-        return f"{self._base}/u/{self._personal(tokens.UNSUBSCRIBE, person)}"
+    def unsubscribe(self, name: str) -> str:
+        """To the way out; ``name`` is a person's token."""
+        parts = (self._publication.id, name)
+        return f"{self._base}/u/{tokens.sign(self._database.secret, tokens.UNSUBSCRIBE, *parts)}"
 
-    def preferences(self, person: Subscriber) -> str:
-        return f"{self._base}/p/{self._personal(tokens.PREFERENCES, person)}"
+    def preferences(self, person: Subscriber, now: datetime) -> str:
+        """To one's wishes, as long as those of letters."""
+        parts = (self._publication.id, person.token)
+        signed = tokens.sign(
+            self._database.secret, tokens.PREFERENCES, *parts, expires=now + PREFERENCES_LAST
+        )
+        return f"{self._base}/p/{signed}"
 
     def confirm(self, person: Subscriber, now: datetime, *, advertising: bool) -> str:
         parts = (
@@ -79,9 +87,6 @@ class Links:
         if person is None:
             return None
         return Confirmation(person, datetime.fromtimestamp(int(requested), UTC), advertising == "1")
-
-    def _personal(self, purpose: str, person: Subscriber) -> str:
-        return tokens.sign(self._database.secret, purpose, self._publication.id, person.token)
 
     def _read(self, purpose: str, token: str, now: datetime) -> tuple[str, ...]:
         return tokens.read(self._database.secret, purpose, token, now)
