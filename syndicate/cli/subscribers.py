@@ -14,6 +14,7 @@ from syndicate.cli.examples import examples
 from syndicate.cli.progress import progress_on
 from syndicate.cli.state import State, global_options, pass_state
 from syndicate.cli.subscriber_choice import chosen_people, person_of, with_filters
+from syndicate.cli.subscribers_notices import notices
 from syndicate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ __all__ = ["subscribers"]
 @global_options
 def subscribers() -> None:
     """Add, import, list, show, export and forget the people who get the digest."""
+
+
+subscribers.add_command(notices)
 
 
 @subscribers.command(
