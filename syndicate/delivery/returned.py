@@ -22,11 +22,11 @@ from syndicate.mail.bounce import Kind
 __all__ = ["RUN", "SPAN", "WINDOW", "Bounce", "Effect", "settle"]
 
 RUN = 5
-SPAN = timedelta(days=10)
+SPAN = timedelta(days=14)
 WINDOW = timedelta(days=30)
 """An address is given up when so many editions in a row came back softly, the first and the last
-of them at least :data:`SPAN` apart and all within :data:`WINDOW`. A provider's bad week, or two
-weeks away with a full mailbox, cost nobody their paper."""
+of them at least :data:`SPAN` apart and all within :data:`WINDOW`. A provider's bad week, or one of
+holidays with a full mailbox, costs nobody their paper."""
 
 _WENT_OUT = ("sent", "written", "unknown")
 

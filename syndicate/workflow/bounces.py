@@ -1,4 +1,7 @@
-"""Reports of letters that came back → the people they are about, and what follows."""
+"""Reports of letters that came back → the people they are about, and what follows.
+
+Mails that unsubscribe are read, too: they come to a mailbox as these do.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from syndicate.audience.people import by_address, by_token
-from syndicate.audience.subscriber import Subscriber
+from syndicate.audience.signup import unsubscribe
+from syndicate.audience.subscriber import State, Subscriber
 from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.delivery.returned import Bounce, Effect, settle
-from syndicate.mail import verp
+from syndicate.mail import tokens, verp
 from syndicate.mail.address import AddressError, check
 from syndicate.mail.bounce import Kind, Report, read
 from syndicate.mail.bounce.boxes import Found
@@ -27,6 +31,7 @@ class Proof(StrEnum):
 
     RETURN_PATH = "return path"  # signed by us
     MESSAGE_ID = "message id"  # holds the person's token: 128 random bits
+    SUBJECT = "signed subject"  # of a mail that unsubscribes: List-Unsubscribe's mailto
     ADDRESS = "address"  # anybody can write one: believed only where the operator says so
     NONE = ""
 
@@ -55,6 +60,7 @@ class _Letter:
     edition: date | None
 
 
+_UNSUBSCRIBE = re.compile(r"\s*unsubscribe\s+(\S+)\s*\Z", re.IGNORECASE)
 _ACTED_ON = frozenset({Kind.HARD, Kind.SOFT, Kind.BLOCKED, Kind.COMPLAINT})
 
 
@@ -74,8 +80,18 @@ def read_bounces(
     """
     for message in messages:
         for report in read(message.data):
+            if leaving := _leaving(database, publication, report, now):
+                effect = _leave(database, publication, leaving, now, keep=not dry_run)
+                yield Finding(
+                    name=message.name,
+                    report=report,
+                    effect=effect,
+                    proof=Proof.SUBJECT,
+                    address=leaving.address,
+                )
+                continue
             letter = _letter(database, publication, report, trusting=by_address)
-            effect = None
+            done: Effect | None = None
             if letter and report.kind in _ACTED_ON:
                 bounce = Bounce(
                     publication=publication.id,
@@ -86,15 +102,40 @@ def read_bounces(
                     status=report.status,
                     diagnostic=report.diagnostic or report.reason,
                 )
-                effect = settle(database, bounce, now, keep=not dry_run)
+                done = settle(database, bounce, now, keep=not dry_run)
             yield Finding(
                 name=message.name,
                 report=report,
-                effect=effect,
+                effect=done,
                 proof=letter.proof if letter else Proof.NONE,
                 address=letter.person.address if letter and letter.person else "",
                 edition=letter.edition if letter else None,
             )
+
+
+def _leaving(
+    database: Database, publication: Publication, report: Report, now: datetime
+) -> Subscriber | None:
+    """Who mailed the signed word that a letter's ``List-Unsubscribe`` asks for (RFC 2369 §3.2)."""
+    found = _UNSUBSCRIBE.match(report.subject) if report.kind is Kind.UNKNOWN else None
+    if found is None:
+        return None
+    try:
+        parts = tokens.read(database.secret, tokens.UNSUBSCRIBE, found[1], now)
+    except tokens.TokenError:
+        return None
+    own = len(parts) == 2 and parts[0] == publication.id
+    return by_token(database, publication.id, parts[1]) if own else None
+
+
+def _leave(
+    database: Database, publication: Publication, person: Subscriber, now: datetime, *, keep: bool
+) -> Effect:
+    if keep:
+        left = unsubscribe(database, publication.id, person.id, source="e-mail", now=now)
+    else:
+        left = person.state is not State.UNSUBSCRIBED
+    return Effect.UNSUBSCRIBED if left else Effect.KNOWN
 
 
 def _letter(

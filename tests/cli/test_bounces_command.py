@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import mailbox
+import re
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +19,10 @@ from syndicate.cli.state import State
 from syndicate.testing import CONFIG
 
 KIM, LEE = "kim@naver.test", "lee@daum.test"
+ADDRESSES = """\
+return_path = "bounces@news.example.kr"
+unsubscribe_mailto = "leave@news.example.kr"
+"""
 SAMPLES = Path(__file__).parents[1] / "mail" / "bounces"
 SAMPLE_PATH = b"bounces+hanbit-" + b"a" * 40 + b"@news.example.kr"
 
@@ -23,7 +30,7 @@ SAMPLE_PATH = b"bounces+hanbit-" + b"a" * 40 + b"@news.example.kr"
 @pytest.fixture
 def paths(newsroom: Newsroom) -> dict[str, bytes]:
     """An edition went out to two readers: reader → the return path of the letter."""
-    newsroom.configure(f'{CONFIG}return_path = "bounces@news.example.kr"\n')
+    newsroom.configure(f"{CONFIG}{ADDRESSES}")
     newsroom.article("첫째")
     for reader in (KIM, LEE):
         words = ("subscribers", "add", reader, "--consent-source", "form")
@@ -142,6 +149,35 @@ def test_a_report_that_only_names_an_address_is_believed_where_asked(
     assert read(newsroom, "a.eml")["summary"] == {"nobody": 1}
     assert read(newsroom, "a.eml", "--by-address")["summary"] == {"suppressed": 1}
     assert state_of(newsroom, KIM) == "suppressed"
+
+
+def test_a_mail_that_unsubscribes_is_understood(
+    newsroom: Newsroom, paths: dict[str, bytes]
+) -> None:
+    assert paths
+    letters = {
+        str(letter["To"]): str(letter["List-Unsubscribe"])
+        for letter in mailbox.Maildir(newsroom.folder / "outbox", create=False)
+    }
+    found = re.search(r"<(mailto:[^>]+)>", letters[LEE])
+    assert found
+    address = urlsplit(found[1])
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Lee <lee@private.test>", address.path
+    mail["Subject"] = parse_qs(address.query)["subject"][0]
+    newsroom.write("leave.eml", mail.as_bytes())
+    assert read(newsroom, "leave.eml", "--dry-run")["summary"] == {"unsubscribed": 1}
+    (told,) = read(newsroom, "leave.eml")["reports"]
+    assert (told["subscriber"], told["done"], told["proof"]) == (
+        LEE,
+        "unsubscribed",
+        "signed subject",
+    )
+    assert [state_of(newsroom, reader) for reader in (KIM, LEE)] == ["active", "unsubscribed"]
+    assert read(newsroom, "leave.eml")["summary"] == {"known": 1}
+    other = mail.as_bytes().replace(b"unsubscribe", b"unsubscribe x", 1)
+    newsroom.write("other.eml", other)
+    assert read(newsroom, "other.eml")["summary"] == {"not read": 1}
 
 
 def test_without_an_audience_nothing_is_made(newsroom: Newsroom) -> None:

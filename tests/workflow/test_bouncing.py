@@ -261,12 +261,12 @@ COUNTED, SUPPRESSED = [Effect.COUNTED], [Effect.SUPPRESSED]
     ("sent", "back", "effects"),
     [
         ([1, 8, 15, 22, 29], [1, 8, 15, 22, 29], COUNTED * 4 + SUPPRESSED),  # a weekly
-        (range(1, 12), range(1, 12), COUNTED * 10 + SUPPRESSED),  # a daily: ten days apart
-        (range(1, 12), [1, 2, 3, 4, 5, 7, 8, 9, 10, 11], COUNTED * 10),  # the sixth arrived
+        (range(1, 16), range(1, 16), COUNTED * 14 + SUPPRESSED),  # a daily: two weeks apart
+        (range(1, 17), [*range(1, 6), *range(7, 17)], COUNTED * 15),  # the sixth arrived
         (range(1, 31), [1, 8, 15, 22, 29], COUNTED * 5),  # what lies between arrived
         ([1, 11, 21, 31, 41], [1, 11, 21, 31, 41], COUNTED * 5),  # too far apart
         ([1, 8, 15, 22, 23, 24], [1, 8, 15, 22, 23], COUNTED * 4 + SUPPRESSED),  # 24 may come yet
-        (range(1, 12), [*range(2, 12), 1], COUNTED * 10 + SUPPRESSED),  # a late report
+        (range(1, 16), [*range(2, 16), 1], COUNTED * 14 + SUPPRESSED),  # a late report
     ],
 )
 def test_letters_that_come_back_softly_are_counted(
