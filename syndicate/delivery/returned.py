@@ -19,7 +19,7 @@ from syndicate.database import Database
 from syndicate.database.tables import bounces, deliveries, editions, subscribers
 from syndicate.mail.bounce import Kind
 
-__all__ = ["RUN", "SPAN", "WINDOW", "Bounce", "Effect", "settle"]
+__all__ = ["RUN", "SPAN", "WINDOW", "Bounce", "Effect", "is_known", "settle"]
 
 RUN = 5
 SPAN = timedelta(days=14)
@@ -57,10 +57,21 @@ class Effect(StrEnum):
     KNOWN = "known"  # the same report was read before
 
 
+def is_known(database: Database, publication: str, digest: str) -> bool:
+    """Whether this report was read before."""
+    query = select(bounces.c.id).where(
+        bounces.c.publication == publication, bounces.c.digest == digest
+    )
+    with database.reading() as connection:
+        return connection.scalar(query) is not None
+
+
 def settle(database: Database, bounce: Bounce, now: datetime, *, keep: bool = True) -> Effect:
     """Write the report down and do what follows from it, both or neither.
 
-    With ``keep`` false only the answer is right.
+    With ``keep`` false only the answer is right. Who mailed that they leave has been
+    unsubscribed already; that is written down, so that the same mail, read again after they came
+    back, does not throw them out.
     """
     with database.engine.connect() as connection, connection.begin() as transaction:
         effect = _settle(connection, database, bounce, now)
@@ -82,6 +93,14 @@ def _settle(connection: Connection, database: Database, bounce: Bounce, now: dat
         return Effect.KNOWN
     if number is None:
         return Effect.GONE
+    return _follow(connection, database, bounce, number, now)
+
+
+def _follow(
+    connection: Connection, database: Database, bounce: Bounce, number: int, now: datetime
+) -> Effect:
+    if bounce.kind is Kind.LEAVING:
+        return Effect.UNSUBSCRIBED
     if _is_old(connection, bounce, number):
         return Effect.OLD
     if bounce.kind is Kind.COMPLAINT:

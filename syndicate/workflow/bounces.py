@@ -14,10 +14,10 @@ from urllib.parse import quote
 
 from syndicate.audience.people import by_address, by_token
 from syndicate.audience.signup import unsubscribe
-from syndicate.audience.subscriber import State, Subscriber
+from syndicate.audience.subscriber import Subscriber
 from syndicate.config import Publication
 from syndicate.database import Database
-from syndicate.delivery.returned import Bounce, Effect, settle
+from syndicate.delivery.returned import Bounce, Effect, is_known, settle
 from syndicate.mail import tokens, verp
 from syndicate.mail.address import AddressError, check
 from syndicate.mail.bounce import Kind, Report, read
@@ -60,8 +60,7 @@ class _Letter:
     edition: date | None
 
 
-_UNSUBSCRIBE = re.compile(r"\s*unsubscribe\s+(\S+)\s*\Z", re.IGNORECASE)
-_ACTED_ON = frozenset({Kind.HARD, Kind.SOFT, Kind.BLOCKED, Kind.COMPLAINT})
+_ACTED_ON = frozenset(Kind) - {Kind.NOTICE, Kind.UNKNOWN}
 
 
 def read_bounces(
@@ -80,68 +79,53 @@ def read_bounces(
     """
     for message in messages:
         for report in read(message.data):
-            if leaving := _leaving(database, publication, report, now):
-                effect = _leave(database, publication, leaving, now, keep=not dry_run)
-                yield Finding(
-                    name=message.name,
-                    report=report,
-                    effect=effect,
-                    proof=Proof.SUBJECT,
-                    address=leaving.address,
-                )
-                continue
-            letter = _letter(database, publication, report, trusting=by_address)
-            done: Effect | None = None
+            letter = _letter(database, publication, report, now, trusting=by_address)
+            effect: Effect | None = None
             if letter and report.kind in _ACTED_ON:
-                bounce = Bounce(
-                    publication=publication.id,
-                    subscriber_id=letter.person.id if letter.person else None,
-                    digest=report.digest,
-                    kind=report.kind,
-                    edition=letter.edition,
-                    status=report.status,
-                    diagnostic=report.diagnostic or report.reason,
-                )
-                done = settle(database, bounce, now, keep=not dry_run)
+                effect = _act(database, publication, report, letter, now, keep=not dry_run)
             yield Finding(
                 name=message.name,
                 report=report,
-                effect=done,
+                effect=effect,
                 proof=letter.proof if letter else Proof.NONE,
                 address=letter.person.address if letter and letter.person else "",
                 edition=letter.edition if letter else None,
             )
 
 
-def _leaving(
-    database: Database, publication: Publication, report: Report, now: datetime
-) -> Subscriber | None:
-    """Who mailed the signed word that a letter's ``List-Unsubscribe`` asks for (RFC 2369 §3.2)."""
-    found = _UNSUBSCRIBE.match(report.subject) if report.kind is Kind.UNKNOWN else None
-    if found is None:
-        return None
-    try:
-        parts = tokens.read(database.secret, tokens.UNSUBSCRIBE, found[1], now)
-    except tokens.TokenError:
-        return None
-    own = len(parts) == 2 and parts[0] == publication.id
-    return by_token(database, publication.id, parts[1]) if own else None
-
-
-def _leave(
-    database: Database, publication: Publication, person: Subscriber, now: datetime, *, keep: bool
+def _act(
+    database: Database,
+    publication: Publication,
+    report: Report,
+    letter: _Letter,
+    now: datetime,
+    *,
+    keep: bool,
 ) -> Effect:
-    if keep:
-        left = unsubscribe(database, publication.id, person.id, source="e-mail", now=now)
-    else:
-        left = person.state is not State.UNSUBSCRIBED
-    return Effect.UNSUBSCRIBED if left else Effect.KNOWN
+    person = letter.person
+    bounce = Bounce(
+        publication=publication.id,
+        subscriber_id=person.id if person else None,
+        digest=report.digest,
+        kind=report.kind,
+        edition=letter.edition,
+        status=report.status,
+        diagnostic=report.diagnostic or report.reason,
+    )
+    if person and keep and report.kind is Kind.LEAVING:
+        if is_known(database, publication.id, report.digest):
+            return Effect.KNOWN
+        # First this: cut off in between, the mail is read once more, and nobody's word is lost.
+        unsubscribe(database, publication.id, person.id, source="e-mail", now=now)
+    return settle(database, bounce, now, keep=keep)
 
 
 def _letter(
-    database: Database, publication: Publication, report: Report, *, trusting: bool
+    database: Database, publication: Publication, report: Report, now: datetime, *, trusting: bool
 ) -> _Letter | None:
     """The letter that the report is about; ``None`` = not told, or not proved."""
+    if report.kind is Kind.LEAVING:
+        return _signed_subject(database, publication, report, now)
     for address in report.returned_to:
         path = verp.read(database.secret, address)
         if path and path.publication == publication.id.lower():
@@ -156,6 +140,20 @@ def _letter(
         person = _by_address(database, publication, report.recipient)
         return _Letter(Proof.ADDRESS, person, None) if person else None
     return None
+
+
+def _signed_subject(
+    database: Database, publication: Publication, report: Report, now: datetime
+) -> _Letter | None:
+    """Whose word a letter's ``List-Unsubscribe`` had them mail (RFC 2369 §3.2)."""
+    try:
+        word = report.subject.split()[-1]
+        parts = tokens.read(database.secret, tokens.UNSUBSCRIBE, word, now)
+    except tokens.TokenError:
+        return None
+    if len(parts) != 2 or parts[0] != publication.id:
+        return None
+    return _Letter(Proof.SUBJECT, by_token(database, publication.id, parts[1]), None)
 
 
 def _message_id(publication: Publication) -> re.Pattern[str]:

@@ -175,9 +175,12 @@ def test_a_mail_that_unsubscribes_is_understood(
     )
     assert [state_of(newsroom, reader) for reader in (KIM, LEE)] == ["active", "unsubscribed"]
     assert read(newsroom, "leave.eml")["summary"] == {"known": 1}
+    assert [act["source"] for act in show(newsroom, LEE)["consents"]] == ["form", "e-mail"]
     other = mail.as_bytes().replace(b"unsubscribe", b"unsubscribe x", 1)
     newsroom.write("other.eml", other)
+    newsroom.write("forged.eml", mail.as_bytes().replace(b"unsubscribe ", b"unsubscribe x", 1))
     assert read(newsroom, "other.eml")["summary"] == {"not read": 1}
+    assert read(newsroom, "forged.eml")["summary"] == {"nobody": 1}
 
 
 def test_without_an_audience_nothing_is_made(newsroom: Newsroom) -> None:

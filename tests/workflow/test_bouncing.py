@@ -23,7 +23,7 @@ from syndicate.database import Database
 from syndicate.database.tables import bounces, deliveries, editions
 from syndicate.delivery.returned import Effect
 from syndicate.digest import message_id
-from syndicate.mail import verp
+from syndicate.mail import tokens, verp
 from syndicate.mail.address import check
 from syndicate.mail.bounce.boxes import Found
 from syndicate.model import Edition
@@ -318,6 +318,31 @@ def test_a_report_from_before_the_reader_agreed_anew_is_history(office: Office) 
     )
     for mail in (report(office.return_path(kim)), complaint(office.return_path(kim))):
         assert office.read(mail, day=again.date())[0].effect is Effect.OLD
+    assert office.person().state is State.ACTIVE
+
+
+def test_an_old_mail_does_not_throw_out_who_came_back(office: Office) -> None:
+    kim = office.subscribe()
+    token = tokens.sign(
+        office.database.secret, tokens.UNSUBSCRIBE, office.publication.id, kim.token
+    )
+    mail = f"From: {KIM}\nTo: leave@news.example.kr\nSubject: unsubscribe {token}\n\n".encode()
+    assert office.read(mail, dry_run=True)[0].effect is Effect.UNSUBSCRIBED
+    assert office.person() == kim
+    assert office.read(mail)[0].effect is Effect.UNSUBSCRIBED
+    assert office.person().state is State.UNSUBSCRIBED
+    again = morning(FIRST) + timedelta(days=3)
+    confirm(
+        office.database,
+        office.publication.id,
+        kim.id,
+        requested=again,
+        advertising=False,
+        source="site",
+        wording="",
+        now=again,
+    )
+    assert office.read(mail, day=again.date())[0].effect is Effect.KNOWN
     assert office.person().state is State.ACTIVE
 
 

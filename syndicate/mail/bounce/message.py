@@ -26,6 +26,7 @@ Mail: TypeAlias = "Message[str, str]"
 LIMIT = 4 * 1024 * 1024
 """Bytes that are looked at. A letter has some 100 kB; who quotes more quotes no letter of ours."""
 
+_NAMING = ("Message-ID", "Date", "To", "Subject")
 _DEEPEST = 12  # parts within parts; a report of a forwarded report has six
 _MOST_PARTS = 200
 _LONGEST, _LONGEST_FIELD = 300_000, 8_000  # bytes of a text, characters of a field
@@ -49,7 +50,7 @@ def parse(data: bytes) -> Mail | None:
 
 def digest(data: bytes, mail: Mail | None) -> str:
     """Which message this is, without what fetching adds: fields, line ends, an mbox's ``>``."""
-    named = "" if mail is None else "\n".join(head(mail, name) for name in ("Message-ID", "Date"))
+    named = "" if mail is None else "\n".join(head(mail, name) for name in _NAMING)
     body = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[-1]
     lines = [re.sub(rb"\A>+(?=From )", b"", line.rstrip()) for line in body.splitlines()]
     made = hashlib.sha256(named.encode("utf-8", "replace"))

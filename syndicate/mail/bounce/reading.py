@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from syndicate.mail.bounce import arf, dsn, prose, quoted
@@ -11,6 +12,7 @@ from syndicate.mail.bounce.report import Kind, Report
 
 __all__ = ["read"]
 
+_LEAVING = re.compile(r"unsubscribe \S+\Z", re.IGNORECASE)
 _QUOTING = frozenset({"message/rfc822", "message/global", "text/rfc822-headers"})
 
 
@@ -56,7 +58,12 @@ def read(data: bytes) -> tuple[Report, ...]:
 
 def _unstandardized(mail: Mail, words: str) -> list[Verdict]:
     automatic = prose.answer(mail, words)
-    return [automatic] if automatic else prose.read(mail, words)
+    if automatic:
+        return [automatic]
+    found = prose.read(mail, words)
+    if not found and _LEAVING.match(head(mail, "Subject")):
+        return [Verdict(kind=Kind.LEAVING, reason="asks to be left out")]
+    return found
 
 
 def _in_part(verdict: Verdict) -> Verdict:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     SOFT = "soft"  # this letter was lost; the next may arrive
     BLOCKED = "blocked"  # refused for what the sender is or sent: not the address's fault
     COMPLAINT = "complaint"  # a person called the letter unwanted
+    LEAVING = "leaving"  # a mail that unsubscribes; its subject holds the signed word
     NOTICE = "notice"  # nothing to do: still under way, arrived, or an automatic answer
     UNKNOWN = "unknown"  # not understood: somebody has to look
 
