@@ -29,7 +29,7 @@ class Summary:
     """What a run did.
 
     ``counts`` are attempts by outcome; ``returned`` went back to the desk unoffered;
-    ``troubles`` are what servers were in trouble with at last, a line each.
+    ``troubles`` are what servers are in trouble with at the end, a line each.
     """
 
     counts: Mapping[Outcome, int]

@@ -98,7 +98,8 @@ class Relay:
 
     def works(self) -> None:
         """A letter was settled by it."""
-        self._worked, self._rests, self._tried, self.refuses = True, 0, 0, False
+        self._worked, self._rests, self._tried = True, 0, 0
+        self.refuses, self.trouble = False, ""
 
     def stumble(
         self,
