@@ -37,6 +37,7 @@ def examine_letter(
     path = publication.relative(publication.path.resolve())
     edition = issue.edition if issue else _trial(publication, made, now)
     findings: list[Finding] = list(_configured(publication))
+    findings += _advertising(publication, edition)
     if edition.headlines:
         rendered = issue.digest if issue else render(edition, publication, templates)
         letter = rendered.letter(advertising=not rendered.stories())
@@ -97,6 +98,16 @@ def _configured(publication: Publication) -> Iterator[Finding]:
         yield (
             "site.url",
             "neither this nor delivery.unsubscribe_mailto is set; nobody could unsubscribe",
+            Severity.WARNING,
+        )
+
+
+def _advertising(publication: Publication, edition: Edition) -> Iterator[Finding]:
+    """Letters with advertising name the sender in full (정보통신망법 제50조④)."""
+    if any(one.advertising for one in edition.headlines) and not publication.publisher.phone:
+        yield (
+            "publication.publisher.phone",
+            "is not set, and a letter with advertising must tell it (정보통신망법 제50조④)",
             Severity.WARNING,
         )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from syndicate.check.articles import ArticleExaminer
+from syndicate.check.delivery import examine_delivery
 from syndicate.check.letters import examine_letter
 from syndicate.check.online import dead_links
 from syndicate.check.outputs import examine_outputs
@@ -60,6 +61,7 @@ def check(
             found += examiner.examine(item)
     progress("articles", len(chosen), len(chosen))
     if not wanted:
+        found += examine_delivery(publication, output)
         found += _whole(publication, gathered, desk, store, output, now)
     found += copies(items)
     if online:

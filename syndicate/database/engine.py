@@ -23,7 +23,7 @@ from syndicate.database import migrate
 from syndicate.database.tables import settings
 from syndicate.errors import UsageError
 
-__all__ = ["READING", "Database", "open_database"]
+__all__ = ["READING", "Database", "open_database", "parse_url"]
 
 
 READING = "syndicate_reading"
@@ -84,7 +84,7 @@ def open_database(url: str, root: Path, *, create: bool = False) -> Database:
         UsageError: the URL is wrong, a driver is missing, there is no such database (and
             ``create`` is false), or it was made by a newer version.
     """
-    parsed = _parse(url, root)
+    parsed = parse_url(url, root)
     if parsed.drivername.startswith("sqlite"):
         if create:
             _make_private(parsed)
@@ -102,7 +102,12 @@ def open_database(url: str, root: Path, *, create: bool = False) -> Database:
         raise
 
 
-def _parse(url: str, root: Path) -> URL:
+def parse_url(url: str, root: Path) -> URL:
+    """``[database] url`` with its driver, and with a SQLite path from ``root``.
+
+    Raises:
+        UsageError: it is none.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from syndicate.database.tables import metadata
 from syndicate.errors import UsageError
 
-__all__ = ["VERSION_TABLE", "alembic_config", "prepare"]
+__all__ = ["VERSION_TABLE", "alembic_config", "prepare", "revisions"]
 
 VERSION_TABLE = "syndicate_version"
 """Not Alembic's usual name: a PostgreSQL database may hold another program's, too."""
@@ -54,6 +54,12 @@ def prepare(engine: Engine, *, create: bool) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         _check_references(connection)
+
+
+def revisions() -> list[str]:
+    """Every version of the tables that is known here, the newest first."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return [one.revision for one in script.walk_revisions()]
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -11,7 +11,7 @@ from syndicate.digest import Digest
 from syndicate.errors import DigestError
 from syndicate.model import Edition
 
-__all__ = ["Unsubscribing", "list_fields"]
+__all__ = ["Unsubscribing", "list_fields", "list_id"]
 
 _LIST_ID = re.compile(r"(?:[^<>]*<)?([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9_-]+)+)>?")
 _SENDER_ID = range(5, 16)  # characters, as Gmail wants them
@@ -66,7 +66,7 @@ def list_fields(
     archive = digest.public.web.removesuffix(f"{edition.date.isoformat()}/")
     fields = [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] if one_click else []
     fields += [
-        ("List-Id", _list_id(publication)),
+        ("List-Id", list_id(publication)),
         ("List-Archive", f"<{archive}>"),
         ("List-Post", "NO"),  # RFC 2369 §3.4: a list of announcements
     ]
@@ -89,7 +89,7 @@ def list_fields(
     ]
 
 
-def _list_id(publication: Publication) -> str:
+def list_id(publication: Publication) -> str:
     """RFC 2919 §3, by default of the publication's id and host, which do not change either.
 
     The phrase is ASCII: mail programs show encoded words in it as they are.
