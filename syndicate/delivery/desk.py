@@ -216,7 +216,11 @@ class Desk:
             good, gone = rows.still_wanted(connection, secret, self._edition.publication, found)
             rows.cancel(connection, self._owner, gone, now)
         self._tell(Delivery.CANCELLED, len(gone))
-        self._waiting.extend(good)
+        # After a sleep our rows were taken from us, and may just have come back to us: what we
+        # hold of them is void, and those still under way are left to the next run.
+        fresh = {one.row for one in found}
+        self._waiting = deque(one for one in self._waiting if one.row not in fresh)
+        self._waiting.extend(one for one in good if one.row not in self._out)
         self._dry = (self._avoided, now) if len(found) < room else None
 
     def _keep(self, now: datetime) -> None:

@@ -6,6 +6,7 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
+from syndicate.delivery.desk_prepared import stamp
 from syndicate.delivery.ledger_states import Delivery
 from syndicate.delivery.parcel import Outcome, Result
 
@@ -51,8 +52,8 @@ def written_down(
         "row": result.id,
         "to_state": state.value,
         "to_attempts": attempts,
-        "to_not_before": not_before,
+        "to_not_before": stamp(not_before),
         "to_server": result.server,
         "to_reply": reply,
-        "now": now,
+        "now": stamp(now),
     }

@@ -31,6 +31,7 @@ from syndicate.audience.person import Person
 from syndicate.audience.subscriber import State, sections_from
 from syndicate.audience.suppression import suppressed_among
 from syndicate.database.tables import deliveries, subscribers
+from syndicate.delivery.desk_prepared import Prepared, stamp
 from syndicate.delivery.ledger_states import OPEN, Delivery
 
 __all__ = [
@@ -110,12 +111,12 @@ def claim(
             )
             found += connection.execute(query).all()
     if found:
-        values = [{"row": one.id, "me": owner, "now": now, "to_lease": lease} for one in found]
-        connection.execute(_CLAIM, values)
+        same = {"me": owner, "now": stamp(now), "to_lease": stamp(lease)}
+        _CLAIM(connection, [{"row": one.id, **same} for one in found])
     return [_waiting(one) for one in found]
 
 
-_CLAIM = (
+_CLAIM = Prepared(
     update(deliveries)
     .where(_row.id == bindparam("row"))
     .values(
@@ -171,12 +172,11 @@ def mark_sending(
     """``claimed → sending`` for those that are still ours and whose person is as we know them."""
     if not asked:
         return ()
+    same = {"me": owner, "now": stamp(now), "to_lease": stamp(lease)}
     values = [
         {
             "row": one.row,
-            "me": owner,
-            "now": now,
-            "to_lease": lease,
+            **same,
             "person": one.person.id,
             "address": one.person.address,
             "name": one.person.name,
@@ -184,8 +184,7 @@ def mark_sending(
         }
         for one in asked
     ]
-    marked = connection.execute(_MARK, values).rowcount
-    if marked == len(asked):
+    if _MARK(connection, values) == len(asked):
         return {one.row for one in asked}
     wanted = [one.row for one in asked]
     query = select(_row.id).where(
@@ -194,7 +193,7 @@ def mark_sending(
     return set(connection.scalars(query))
 
 
-_MARK = (
+_MARK = Prepared(
     update(deliveries)
     .where(
         _row.id == bindparam("row"),
@@ -237,10 +236,10 @@ def look_again(
 def write_down(connection: Connection, owner: str, values: Sequence[Mapping[str, Any]]) -> None:
     """Answers of servers, see :func:`syndicate.delivery.desk_results.written_down`."""
     if values:
-        connection.execute(_WRITE, [{**one, "me": owner} for one in values])
+        _WRITE(connection, [{**one, "me": owner} for one in values])
 
 
-_WRITE = (
+_WRITE = Prepared(
     update(deliveries)
     .where(
         _row.id == bindparam("row"),
@@ -264,11 +263,11 @@ def cancel(
 ) -> None:
     """Claimed rows that become no letter, with the reason."""
     if gone:
-        values = [{"row": row, "me": owner, "to_reply": why, "now": now} for row, why in gone]
-        connection.execute(_CANCEL, values)
+        same = {"me": owner, "now": stamp(now)}
+        _CANCEL(connection, [{"row": row, "to_reply": why, **same} for row, why in gone])
 
 
-_CANCEL = (
+_CANCEL = Prepared(
     update(deliveries)
     .where(
         _row.id == bindparam("row"),

@@ -204,6 +204,17 @@ def test_who_slept_writes_nothing_but_the_truth(office: Office) -> None:
     assert drain(sleeper) == []
 
 
+def test_rows_that_come_back_to_who_slept_are_held_once(office: Office) -> None:
+    office.people(*names(6))
+    sleeper = office.desk()
+    (first,) = sleeper.turn((), 1, ())
+    office.later(seconds=70)
+    office.desk().turn((), 0, ())
+    sent = [parcel.recipient for parcel in sleeper.turn([answer(first)], 6, ())]
+    assert sorted(sent) == names(6)[1:]
+    assert office.row(first.recipient).state == "sent"
+
+
 def test_a_desk_at_work_keeps_its_rows(office: Office) -> None:
     office.people(*names(4))
     one, two = office.desk(), office.desk()

@@ -1,0 +1,156 @@
+"""Times a whole `send`: ledger, letters and courier, against Postfix's ``smtp-source``.
+
+    python bench/ledger.py send [--letters 6000] [--connections 8] [--rounds 3]
+    python bench/ledger.py freeze [--people 1000000]
+
+*send*: SQLite with ``synchronous=FULL``, every letter made for its person, DKIM off, into the
+same ``smtp-sink`` as smtp-source, which sends one text of the same size. The database lies in
+``--folder`` (default: here), since what a commit costs is the disk's affair.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import delivery
+from sqlalchemy import insert, update
+
+from syndicate.audience.subscriber import new_token
+from syndicate.clock import FixedClock, SystemClock
+from syndicate.database import Database, open_database
+from syndicate.database.tables import deliveries, subscribers
+from syndicate.delivery.courier import Courier, Rates
+from syndicate.delivery.desk import Desk
+from syndicate.delivery.ledger import Ledger
+from syndicate.delivery.ledger_states import Delivery
+from syndicate.delivery.letters import Press
+from syndicate.delivery.transport import SmtpServer, StartTls, Transport
+from syndicate.model import Edition, EditionSection
+from syndicate.templating import Templates
+from syndicate.testing import CONFIG, MORNING, make_item, make_publication, make_weather
+from syndicate.workflow.editions import headline
+
+ARTICLES = 19  # with these a letter has about 60 kB
+BATCH = 50_000
+
+
+def press(folder: Path, database: Database) -> Press:
+    publication = make_publication(folder, CONFIG)
+    text = "한빛시는 올해 초등학교 마흔 곳에 새 도서관을 연다고 밝혔다. " * 3
+    lines = tuple(headline(make_item(number, summary=text)) for number in range(1, ARTICLES + 1))
+    edition = Edition(
+        date=MORNING.date(),
+        at=MORNING,
+        sections=(
+            EditionSection(slug="education", name="교육", url="https://x.test", headlines=lines),
+        ),
+        weather=make_weather(16),
+        frozen=MORNING,
+    )
+    return Press(edition, publication, Templates(publication), database.secret)
+
+
+def people(database: Database, count: int) -> None:
+    for first in range(0, count, BATCH):
+        rows = [
+            {
+                "publication": "hanbit",
+                "token": new_token(),
+                "address": f"reader{number}@mail{number % 40}.test",
+                "address_key": f"reader{number}@mail{number % 40}.test",
+                "domain": f"mail{number % 40}.test",
+                "city": ("", "서울", "강릉")[number % 3],
+                "state": "active",
+                "advertising": False,
+                "created": MORNING,
+                "changed": MORNING,
+            }
+            for number in range(first, min(first + BATCH, count))
+        ]
+        with database.engine.begin() as connection:
+            connection.execute(insert(subscribers), rows)
+
+
+def send(letters: int, connections: int, rounds: int, folder: str) -> None:
+    with (
+        tempfile.TemporaryDirectory(dir=folder) as home,
+        open_database("sqlite:///s.db", Path(home), create=True) as database,
+        delivery.sink() as port,
+    ):
+        people(database, letters)
+        ledger = Ledger(database, "hanbit")
+        edition = ledger.freeze(MORNING.date(), MORNING)
+        writer = press(Path(home), database)
+        sample = writer.parcel(0, ledger.wishes(None)[0][0])
+        assert sample is not None
+        size = sum(map(len, sample.message))
+        delivery.SIZE = size
+        server = SmtpServer(
+            host="127.0.0.1",
+            port=port,
+            starttls=StartTls.NO,
+            connections=connections,
+            letters=10_000_000,
+        )
+
+        def once() -> None:
+            with database.engine.begin() as connection:
+                connection.execute(update(deliveries).values(state="pending", owner=None))
+            clock = SystemClock()
+            desk = Desk(database, edition, writer, clock, deadline=clock.now() + timedelta(days=1))
+            Courier(Transport(servers=(server,)), Rates("100000000/s"), time.monotonic).run(desk)
+            desk.close()
+            assert ledger.counts(edition)[Delivery.SENT] == letters
+
+        print(f"letters of {size:,} bytes, {connections} connections")
+        rivals: dict[str, Callable[[], None]] = {
+            "smtp-source": lambda: delivery.source(port, letters, connections),
+            "send, with its ledger on the disk": once,
+        }
+        rates = delivery.compare(rivals, letters, rounds)
+    first, second = rates.values()
+    print(f"send ÷ smtp-source: {second / first:.2f}")
+
+
+def freeze(count: int, folder: str) -> None:
+    with (
+        tempfile.TemporaryDirectory(dir=folder) as home,
+        open_database("sqlite:///s.db", Path(home), create=True) as database,
+    ):
+        people(database, count)
+        ledger = Ledger(database, "hanbit")
+        begun = time.perf_counter()
+        edition = ledger.freeze(MORNING.date(), FixedClock(MORNING).now())
+        seconds = time.perf_counter() - begun
+        assert ledger.counts(edition).people == count
+        print(f"{count:,} people frozen in {seconds:.1f} s ({count / seconds:,.0f} a second)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("what", choices=["send", "freeze"])
+    parser.add_argument("--letters", type=int, default=6000)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--folder", default=".")
+    given = parser.parse_args()
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} processors, "
+        f"load {os.getloadavg()[0]:.1f} at the start"
+    )
+    if given.what == "send":
+        send(given.letters, given.connections, given.rounds, given.folder)
+    else:
+        freeze(given.people, given.folder)
+
+
+if __name__ == "__main__":
+    main()
