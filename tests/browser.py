@@ -26,6 +26,7 @@ import pytest
 __all__ = ["Browser", "evaluate", "open_browser", "screenshot"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Space": (32, " ")}
 _PATIENCE = 60.0  # seconds for one answer, on a machine that is busy with other tests
 
 
@@ -68,6 +69,7 @@ class Browser:
         for end in (to_it, from_it, quiet):
             os.close(end)
         self._number = 0
+        self._loads = 0
         self._buffer = b""
         self._session = ""
         pages = self._call("Target.getTargets")["targetInfos"]
@@ -117,6 +119,7 @@ class Browser:
         if heard.get("method") == "Fetch.requestPaused":  # a picture, in a program without them
             request = heard["params"]["requestId"]
             self._send("Fetch.failRequest", requestId=request, errorReason="BlockedByClient")
+        self._loads += heard.get("method") == "Page.loadEventFired"
         return heard
 
     def show(self, page: str | Path, *, width: int, height: int = 800, dark: bool = False) -> None:
@@ -147,6 +150,28 @@ class Browser:
         )
         assert "exceptionDetails" not in answer, answer.get("exceptionDetails")
         return answer["result"].get("value")
+
+    def press(self, key: str, *, loads: bool = False) -> None:
+        """A key of the keyboard; ``loads`` = it leads to another page, which is waited for."""
+        before = self._loads
+        code, text = _KEYS[key]
+        pressed = {"key": text if key == "Space" else key, "code": key}
+        pressed |= {"windowsVirtualKeyCode": code}
+        self._call("Input.dispatchKeyEvent", type="keyDown", text=text, **pressed)
+        self._call("Input.dispatchKeyEvent", type="keyUp", **pressed)
+        while loads and self._loads == before:
+            self._hear()
+
+    def write(self, text: str) -> None:
+        """Type into what has the focus."""
+        self._call("Input.insertText", text=text)
+
+    def submit(self) -> None:
+        """Send the first form as it is, and wait for the answer."""
+        before = self._loads
+        self.evaluate("document.querySelector('form').submit()")
+        while self._loads == before:
+            self._hear()
 
     def picture(self, *, whole: bool = True) -> bytes:
         """The page as PNG: the whole of it, or the viewport."""
