@@ -1,10 +1,10 @@
 """Times delivery against Postfix's own tools: the same letters into the same ``smtp-sink``.
 
-    python bench/delivery.py transport [--letters 3000] [--connections 8] [--rounds 5]
+    python bench/delivery.py transport [--letters 1000] [--connections 8] [--rounds 11]
 
 ``smtp-source`` and ``smtp-sink`` come with Debian's postfix (no daemon is needed). The rivals
 take turns, so that a busy moment of the machine hits each of them; the figures are medians, and
-the ratios are those of the medians.
+so are the ratios, each taken within one round.
 
 *transport*: the courier with a desk in memory. What the ledger costs beside it: ``ledger``.
 """
@@ -144,8 +144,10 @@ def cpu() -> float:
     )
 
 
-def compare(rivals: dict[str, Callable[[], None]], letters: int, rounds: int) -> dict[str, float]:
-    """Letters a second of each, the median of ``rounds``; printed with the processor's share."""
+def measure(
+    rivals: dict[str, Callable[[], None]], letters: int, rounds: int
+) -> dict[str, list[float]]:
+    """Letters a second of each in every round; printed with the processor's share."""
     rates: dict[str, list[float]] = {name: [] for name in rivals}
     costs: dict[str, list[float]] = {name: [] for name in rivals}
     for _ in range(rounds):
@@ -154,19 +156,30 @@ def compare(rivals: dict[str, Callable[[], None]], letters: int, rounds: int) ->
             run()
             rates[name].append(letters / (time.perf_counter() - begun))
             costs[name].append((cpu() - used) / letters * 1e6)
-    medians = {name: statistics.median(found) for name, found in rates.items()}
-    for name, rate in medians.items():
-        spread = f"{min(rates[name]):,.0f}–{max(rates[name]):,.0f}"
+    for name, found in rates.items():
+        spread = f"{min(found):,.0f}–{max(found):,.0f}"
         cost = statistics.median(costs[name])
+        rate = statistics.median(found)
         print(f"{name:42} {rate:8,.0f}/s  ({spread}; {cost:,.0f} µs of processor a letter)")
-    return medians
+    return rates
+
+
+def compare(rivals: dict[str, Callable[[], None]], letters: int, rounds: int) -> dict[str, float]:
+    """The same, as medians."""
+    found = measure(rivals, letters, rounds)
+    return {name: statistics.median(rates) for name, rates in found.items()}
+
+
+def ratio(ours: list[float], theirs: list[float]) -> str:
+    """Of each round by itself: what else the machine did was the same for both."""
+    return f"{statistics.median(a / b for a, b in zip(ours, theirs, strict=True)):.2f}"
 
 
 def transport(letters: int, connections: int, rounds: int) -> None:
     with sink() as port:
         several, one = f"courier, {connections} connections", "courier, 1 connection"
         rival, alone = f"smtp-source, {connections} connections", "smtp-source, 1 connection"
-        rates = compare(
+        rates = measure(
             {
                 rival: lambda: source(port, letters, connections),
                 several: lambda: courier(port, letters, connections),
@@ -177,18 +190,19 @@ def transport(letters: int, connections: int, rounds: int) -> None:
             letters,
             rounds,
         )
-    print(f"courier ÷ smtp-source, {connections} connections: {rates[several] / rates[rival]:.2f}")
-    print(f"courier ÷ smtp-source, 1 connection: {rates[one] / rates[alone]:.2f}")
-    ratio = rates[one] / rates["smtplib, 1 connection"]
-    print(f"courier ÷ smtplib, 1 connection: {ratio:.2f}")
+    against = f"courier ÷ smtp-source, {connections} connections"
+    print(f"{against}: {ratio(rates[several], rates[rival])}")
+    print(f"courier ÷ smtp-source, 1 connection: {ratio(rates[one], rates[alone])}")
+    plain = rates["smtplib, 1 connection"]
+    print(f"courier ÷ smtplib, 1 connection: {ratio(rates[one], plain)}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", choices=["transport"])
-    parser.add_argument("--letters", type=int, default=3000)
+    parser.add_argument("--letters", type=int, default=1000)
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=11)
     given = parser.parse_args()
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} processors, "
