@@ -87,6 +87,7 @@ def create_app(
             path = f"/{there.path.lstrip('/')}" if there.netloc else there.path
             response.location = path + (f"?{there.query}" if there.query else "")
             response.autocorrect_location_header = False
+            response.data = b""
         response.headers.setdefault("Content-Security-Policy", _STRICT if own else _FEEDS)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # The addresses of the site are secrets of its readers.

@@ -11,8 +11,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, Self
 
-from flask import Response, request, send_file
+from flask import Response, request
 
 __all__ = ["Files"]
 
@@ -38,6 +39,7 @@ _SUFFIXES = {
 _PACKED_ALREADY = ("image/jpeg", "image/png", "image/webp", "audio/", "video/")
 _WORTH = 1024  # bytes from which compressing pays
 _MEMORY = 64 * 1024 * 1024  # bytes of bodies kept
+_PIECE = 64 * 1024  # bytes
 _LARGE = 8 * 1024 * 1024  # bytes; larger files go out from the disk, piece by piece
 
 
@@ -48,6 +50,42 @@ class _Body:
     packed: bytes | None
     tag: str
     modified: datetime
+
+
+class _OnDisk:
+    """A file in pieces, opened with the first of them: an answer may need none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = self._opened().read(_PIECE)
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, place: int) -> None:
+        self._opened().seek(place)
+
+    def tell(self) -> int:
+        return self._opened().tell()
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def _opened(self) -> BinaryIO:
+        if self._file is None:
+            self._file = self._path.open("rb")
+        return self._file
 
 
 class Files:
@@ -90,14 +128,12 @@ class Files:
 
     def _from_disk(self, path: Path, state: os.stat_result) -> Response:
         """A film, say: neither its bytes nor their digest fit into an answer's time."""
-        response = send_file(
-            path,
-            mimetype=_type(path),
-            conditional=True,
-            etag=f"{state.st_mtime_ns:x}-{state.st_size:x}",
-            last_modified=int(state.st_mtime),
-        )
+        response = Response(_OnDisk(path), content_type=_type(path))
+        response.set_etag(f"{state.st_mtime_ns:x}-{state.st_size:x}")
+        response.last_modified = datetime.fromtimestamp(int(state.st_mtime), UTC)
         response.headers["Cache-Control"] = _caching(path.relative_to(self._root))
+        response.content_length = state.st_size
+        response.make_conditional(request, accept_ranges=True, complete_length=state.st_size)
         return response
 
     def _find(self, path: str) -> Path | None:

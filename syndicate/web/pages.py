@@ -119,6 +119,9 @@ class Look:
         return self._pages.render(
             "site_message.html",
             self,
+            page=None,  # what was said stands at no address of its own
+            canonical="",
+            noindex=True,
             heading=self.word(heading),
             paragraphs=tuple(self.word(key, **values) for key in keys),
             kind=kind,

@@ -68,6 +68,20 @@ def test_a_part_can_be_asked_for(visitor: Visitor, tree: Path) -> None:
     assert (part.status_code, part.data) == (206, (tree / "rss.xml").read_bytes()[1:5])
     beyond = visitor.client.get("/feeds/rss.xml", headers={"Range": "bytes=999999-"})
     assert beyond.status_code == 416
+    assert beyond.headers["Content-Range"].endswith(f"/{(tree / 'rss.xml').stat().st_size}")
+
+
+def test_a_film_comes_from_the_disk_whole_and_in_parts(visitor: Visitor, tree: Path) -> None:
+    data = bytes(range(256)) * (40 * 1024)  # 10 MiB
+    (tree / "assets" / "film.mp4").write_bytes(data)
+    whole = visitor.client.get("/feeds/assets/film.mp4")
+    assert whole.data == data
+    assert (whole.content_type, whole.headers["Cache-Control"][-9:]) == ("video/mp4", "immutable")
+    headers = {"Range": "bytes=256-511"}
+    with visitor.client.get("/feeds/assets/film.mp4", headers=headers) as part:
+        assert (part.status_code, part.data) == (206, bytes(range(256)))
+    again = {"If-None-Match": whole.headers["ETag"]}
+    assert visitor.client.get("/feeds/assets/film.mp4", headers=again).status_code == 304
 
 
 @pytest.mark.usefixtures("tree")

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from syndicate.errors import UsageError
+from syndicate.templating import Templates
+from syndicate.testing import CONFIG, make_publication
+from syndicate.web import create_app
+
 from .conftest import Visitor
 
 
@@ -42,3 +51,60 @@ def test_a_form_beyond_reason_is_refused_without_a_traceback(visitor: Visitor) -
     answer = visitor.client.post("/letters/", data={"email": "x" * 200_000})
     assert answer.status_code == 413
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/letters", "/letters//preferences", "/feeds//x", "/"])
+def test_no_host_that_a_request_names_gets_into_a_redirect(visitor: Visitor, path: str) -> None:
+    answer = visitor.client.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code in (301, 302, 308)
+    assert answer.headers["Location"].startswith("/")
+    assert not answer.headers["Location"].startswith("//")
+    assert "evil" not in str(answer.headers) + answer.text
+
+
+def test_a_frame_of_another_site_is_refused_but_its_mail_program_may_unsubscribe(
+    visitor: Visitor,
+) -> None:
+    headers = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    data = {"email": "kim@example.kr", "everything": "1", "news": "1"}
+    assert visitor.client.post("/letters/", data=data, headers=headers).status_code == 403
+    assert not visitor.mails
+    headers["Sec-Fetch-Site"] = "same-origin"
+    assert visitor.client.post("/letters/", data=data, headers=headers).status_code == 200
+
+
+def test_a_wrong_method_is_told_the_right_ones(visitor: Visitor) -> None:
+    answer = visitor.client.post("/letters/assets/x.css")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]  # RFC 9110 §15.5.6
+    assert visitor.client.open("/letters/", method="TRACE").status_code == 405
+
+
+def test_a_failing_page_shows_and_logs_nobodys_address(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = "kim@example.kr"  # the line that failed is logged as it is written
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(f"no row for {address}")
+
+    preferences = visitor.confirmed()
+    monkeypatch.setattr("syndicate.delivery.links.by_token", fail)
+    answer = visitor.client.get(preferences)
+    assert answer.status_code == 500
+    assert "RuntimeError" in caplog.text
+    assert address not in answer.text + caplog.text
+
+
+def test_site_and_feeds_at_one_address_are_refused(tmp_path: Path, visitor: Visitor) -> None:
+    config = CONFIG.replace("https://news.example.kr/letters", "https://x.example.kr/feeds/")
+    publication = make_publication(tmp_path / "other", config)
+    with pytest.raises(UsageError, match=r"site\.url"):
+        create_app(
+            publication,
+            visitor.database,
+            Templates(publication),
+            visitor.clock,
+            lambda _: None,
+            tmp_path,
+        )

@@ -8,8 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from syndicate.audience.acts import latest
 from syndicate.audience.people import by_address
-from syndicate.audience.subscriber import State, Subscriber
+from syndicate.audience.signup import change
+from syndicate.audience.subscriber import Kind, State, Subscriber
+from syndicate.audience.wishes import Wishes
 
 from .conftest import Visitor
 
@@ -119,6 +122,92 @@ def test_nobody_is_mailed_more_than_three_times_an_hour(visitor: Visitor) -> Non
     visitor.clock.sleep(3600)
     visitor.subscribe()
     assert len(visitor.mails) == 4
+
+
+def test_neither_a_tag_nor_patience_fills_somebodys_mailbox(visitor: Visitor) -> None:
+    for number in range(6):
+        visitor.subscribe(f"kim+{number}@example.kr")
+    assert len(visitor.mails) == 3
+    for _ in range(20):
+        visitor.clock.sleep(3600)
+        visitor.subscribe()
+    assert len(visitor.mails) == 6
+
+
+def test_what_the_button_agrees_to_stands_above_it(visitor: Visitor) -> None:
+    """Somebody else may have ticked the boxes."""
+    visitor.subscribe()
+    assert "광고가 담긴" not in visitor.client.get(visitor.link("c")).text
+    visitor.subscribe(advertising="1")
+    page = visitor.client.get(visitor.link("c")).text
+    assert "뉴스레터를 받는 데 동의합니다" in page
+    assert "광고가 담긴 뉴스레터도" in page
+    visitor.client.post(visitor.link("c"))
+    found = person(visitor)
+    assert found
+    with visitor.database.reading() as connection:
+        held = latest(connection, [found.id])[found.id]
+    assert "광고가 담긴 뉴스레터도 받겠습니다." in held[Kind.ADVERTISING].wording
+
+
+def test_personal_pages_speak_the_persons_language(visitor: Visitor) -> None:
+    visitor.subscribe(language="en")
+    assert '<html lang="en"' in visitor.client.get(visitor.link("c")).text
+    preferences = visitor.confirmed("lee@example.kr", language="en")
+    page = visitor.client.get(preferences).text
+    assert '<html lang="en"' in page
+    assert '<html lang="ko"' in visitor.client.get(f"{preferences}?lang=ko").text
+
+
+def test_saving_changes_nothing_that_the_form_does_not_offer(visitor: Visitor) -> None:
+    preferences = visitor.confirmed()
+    found = person(visitor)
+    assert found
+    change(
+        visitor.database,
+        "hanbit",
+        found.id,
+        wishes=Wishes(language="ja", city="수원"),
+        source="import",
+        now=visitor.now,
+    )
+    page = visitor.client.get(preferences).text
+    assert re.search(r"<option selected>수원", page)
+    assert re.search(r'value="ja" selected', page)
+    visitor.client.post(preferences, data={"everything": "1", "city": "화성", "language": "xx"})
+    visitor.client.post(preferences, data={"everything": "1"})
+    found = person(visitor)
+    assert found
+    assert (found.city, found.language) == ("수원", "ja")
+
+
+def test_who_left_is_told_that_no_letters_come(visitor: Visitor) -> None:
+    preferences = visitor.confirmed()
+    leave = re.search(r"(/letters/u/[^\"?]+)", visitor.client.get(preferences).text)
+    assert leave
+    visitor.client.post(leave[1])
+    assert "보내지 않습니다" in visitor.client.get(preferences).text
+    saved = visitor.client.post(preferences, data={"everything": "1", "advertising": "1"}).text
+    assert "보내지 않습니다" in saved
+    found = person(visitor)
+    assert found
+    assert (found.state, found.advertising) == (State.UNSUBSCRIBED, False)
+
+
+@pytest.mark.parametrize("address", ["a@example.kr", "ab@example.kr", "abc@example.kr"])
+def test_no_address_is_shown_whole_to_who_holds_a_letter(visitor: Visitor, address: str) -> None:
+    page = visitor.client.get(visitor.confirmed(address)).text
+    assert address not in page
+    assert "…@example.kr" in page
+
+
+def test_a_link_to_the_preferences_ends_and_the_way_out_does_not(visitor: Visitor) -> None:
+    preferences = visitor.confirmed()
+    visitor.clock.sleep(timedelta(days=31).total_seconds())
+    answer = visitor.client.get(preferences)
+    assert answer.status_code == 410
+    for way in ("preferences", "unsubscribe"):
+        assert f'href="https://news.example.kr/letters/{way}"' in answer.text
 
 
 def test_a_network_that_asks_too_often_is_asked_to_wait_but_may_always_leave(
