@@ -83,7 +83,7 @@ class Talk:
     def close(self) -> None:
         """What was not read is read first: otherwise a RST would take our last answer back."""
         with contextlib.suppress(OSError, ValueError):
-            if self.session.ended != RESET:
+            if self.session.ended not in {DROP, RESET}:
                 self.socket.shutdown(socket.SHUT_WR)
                 self.socket.settimeout(1)
                 while self.socket.recv(1 << 16):

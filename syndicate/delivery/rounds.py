@@ -10,8 +10,9 @@ from selectors import BaseSelector
 from syndicate.delivery.parcel import Counter, Outcome, Result
 from syndicate.delivery.rates import Domains, Rates
 from syndicate.delivery.servers import Relay, choose
-from syndicate.delivery.smtp import Connection, Phase
+from syndicate.delivery.smtp import Connection
 from syndicate.delivery.smtp_dots import Dots
+from syndicate.delivery.smtp_life import Phase
 from syndicate.delivery.smtp_wire import LostError
 from syndicate.delivery.transport import SmtpServer
 from syndicate.errors import SyndicateError, UnfinishedError

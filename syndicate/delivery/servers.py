@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from ssl import SSLContext
 
 from syndicate.delivery.rates import Bucket
-from syndicate.delivery.smtp import Connection, Phase
+from syndicate.delivery.smtp import Connection
+from syndicate.delivery.smtp_life import Phase
 from syndicate.delivery.smtp_wire import Address, resolve, tls_context
 from syndicate.delivery.transport import SmtpServer, StartTls
 
