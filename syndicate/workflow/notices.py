@@ -175,6 +175,6 @@ class _Writer:
             now,
             headers=headers,
             day=words.day(one.at.astimezone(publication.timezone).date()),
-            what=", ".join(str(getattr(words.site, f"consent_{kind}")) for kind in kinds),
+            what=", ".join(str(getattr(words.site, f"notice_{kind}")) for kind in kinds),
             **ways,  # type: ignore[arg-type]  # two texts
         )
