@@ -77,7 +77,11 @@ def test_whatever_servers_do_nobody_gets_two_and_nobody_is_forgotten(
     faults: dict[str, list[str | None]], pipelining: bool
 ) -> None:
     extensions = ("PIPELINING",) if pipelining else ()
-    with RecordingServer(faults, extensions=extensions) as server:
+    with (
+        RecordingServer(faults, extensions=extensions) as server,
+        pytest.MonkeyPatch.context() as m,
+    ):
+        m.setattr("syndicate.delivery.servers._LONGEST_REST", 0.1)
         pile = Pile(letters(20), retry=0.01)
         try:
             carry(pile, (server, 1), patience=20.0)
