@@ -155,8 +155,11 @@ class Browser:
         """A key of the keyboard; ``loads`` = it leads to another page, which is waited for."""
         before = self._loads
         code, text = _KEYS[key]
-        pressed = {"key": text if key == "Space" else key, "code": key}
-        pressed |= {"windowsVirtualKeyCode": code}
+        pressed: dict[str, Any] = {
+            "key": " " if key == "Space" else key,
+            "code": key,
+            "windowsVirtualKeyCode": code,
+        }
         self._call("Input.dispatchKeyEvent", type="keyDown", text=text, **pressed)
         self._call("Input.dispatchKeyEvent", type="keyUp", **pressed)
         while loads and self._loads == before:
