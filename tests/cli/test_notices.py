@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 import re
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,6 +14,10 @@ import pytest
 from newsroom import Newsroom
 from smtp_server import DROP, RecordingServer
 
+from syndicate.audience import signup
+from syndicate.audience.wishes import Wishes
+from syndicate.database import open_database
+from syndicate.mail.address import check
 from syndicate.testing import CONFIG
 
 SOON = "2025-06-12T07:30:00+09:00"
@@ -133,3 +138,15 @@ def test_an_address_that_is_gone_is_not_written_to_for_ever(newsroom: Newsroom, 
 def test_it_makes_no_database(newsroom: Newsroom) -> None:
     assert "no database" in notices(newsroom, status=2)["error"]
     assert not (newsroom.folder / "syndicate.db").exists()
+
+
+def test_who_was_forgotten_and_typed_in_by_somebody_is_erased_again(newsroom: Newsroom) -> None:
+    add(newsroom, "kim@example.kr")
+    newsroom.run("subscribers", "forget", "kim@example.kr", "--yes")
+    with open_database("sqlite:///syndicate.db", newsroom.folder) as database:
+        at = datetime.fromisoformat(SOON)
+        signup.request(database, "hanbit", check("kim@example.kr"), Wishes(), at)
+    assert notices(newsroom, "--send")["erased"] == 0  # the link in their mail is still good
+    assert notices(newsroom, "--send", now=LATE)["erased"] == 1
+    shown = newsroom.run("subscribers", "show", "kim@example.kr")
+    assert "was forgotten" in shown.stderr

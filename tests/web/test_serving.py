@@ -13,13 +13,23 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from syndicate.audience import signup
+from syndicate.audience.people import count
+from syndicate.audience.subscriber import State
+from syndicate.audience.wishes import Wishes
+from syndicate.database import open_database
+from syndicate.delivery.links import Links
+from syndicate.mail.address import check
 from syndicate.testing import CONFIG
 
 from .conftest import SITE
+from .site_process import site
 
 
 @pytest.fixture
@@ -96,3 +106,26 @@ def test_a_second_site_on_the_same_port_says_so(
     assert again.returncode == 2
     assert "--port" in again.stderr
     assert "Traceback" not in again.stderr
+
+
+def test_many_readers_at_once_all_get_what_they_asked_for(tmp_path: Path) -> None:
+    """SQLite has one writer at a time; a page waits for it, and nobody sees an error."""
+    now = datetime.now(UTC)
+    with (
+        site(tmp_path) as running,
+        open_database("sqlite:///syndicate.db", tmp_path) as database,
+    ):
+        links = Links(running.publication, database)
+        people = [
+            signup.request(database, "hanbit", check(f"p{n}@example.kr"), Wishes(), now)
+            for n in range(24)
+        ]
+        confirm = [links.confirm(one, now, advertising=True) for one in people]
+        leave = [links.unsubscribe(one.token) for one in people[:12]]
+        with ThreadPoolExecutor(12) as pool:
+            with database.engine.begin():  # `send` is writing just then
+                pages = pool.map(post, confirm)
+                time.sleep(0.5)
+            assert all("구독이 시작되었습니다" in page for page in pages)
+            assert all("수신을 거부하셨습니다" in page for page in pool.map(post, leave + leave))
+        assert count(database, "hanbit") == {State.ACTIVE: 12, State.UNSUBSCRIBED: 12}
