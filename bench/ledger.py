@@ -114,9 +114,8 @@ def send(letters: int, connections: int, rounds: int, folder: str) -> None:
             "smtp-source": lambda: delivery.source(port, letters, connections),
             "send, with its ledger on the disk": once,
         }
-        rates = delivery.compare(rivals, letters, rounds)
-    first, second = rates.values()
-    print(f"send ÷ smtp-source: {second / first:.2f}")
+        theirs, ours = delivery.measure(rivals, letters, rounds).values()
+    print(f"send ÷ smtp-source: {delivery.ratio(ours, theirs)}")
 
 
 def freeze(count: int, folder: str) -> None:

@@ -19,11 +19,13 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.audience.person import Person
 from syndicate.audience.suppression import Reason, suppress_in
@@ -32,7 +34,7 @@ from syndicate.database import Database
 from syndicate.delivery import desk_rows as rows
 from syndicate.delivery.desk_results import written_down
 from syndicate.delivery.desk_rows import Waiting
-from syndicate.delivery.ledger import Frozen, writing
+from syndicate.delivery.ledger import Frozen, failed, writing
 from syndicate.delivery.ledger_settle import expire
 from syndicate.delivery.ledger_states import Delivery
 from syndicate.delivery.parcel import Parcel, Result
@@ -102,6 +104,7 @@ class Desk:
         self._dry: tuple[frozenset[str], datetime] | None = None
         self._avoided: frozenset[str] = frozenset()
         self._closing = False
+        self._connection: Connection | None = None  # kept from turn to turn
 
     # The courier's side.
 
@@ -153,12 +156,19 @@ class Desk:
         """Nothing more is given out; what was claimed and never offered is pending again."""
         self._closing = True
         self._waiting.clear()
-        with writing(self._database) as connection:
+        with self._writing() as connection:
             rows.release(connection, self._edition.id, self._owner, self._clock.now())
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
-    def stop(self) -> None:
-        """Nothing more is given out; answers are still taken."""
-        self._closing = True
+    def _writing(self) -> AbstractContextManager[Connection]:
+        if self._connection is None:
+            try:
+                self._connection = self._database.engine.connect()
+            except SQLAlchemyError as error:
+                raise failed(error) from error
+        return writing(self._database, self._connection)
 
     # Before the transaction.
 
@@ -208,7 +218,7 @@ class Desk:
             if avoided <= self._avoided and now - when < timedelta(seconds=1):
                 return  # asked a moment ago
         lease = now + self._lease
-        with writing(self._database) as connection:
+        with self._writing() as connection:
             found = rows.claim(
                 connection, self._edition.id, self._owner, now, lease, room, self._avoided
             )
@@ -225,7 +235,7 @@ class Desk:
 
     def _keep(self, now: datetime) -> None:
         """Renew what is ours, recover what nobody renewed, end what is too late."""
-        with writing(self._database) as connection:
+        with self._writing() as connection:
             rows.renew(connection, self._edition.id, self._owner, now + self._lease)
             rows.recover(connection, self._edition.id, self._owner, now)
             if now >= self._deadline:
@@ -240,7 +250,7 @@ class Desk:
 
     def _commit(self, done: Sequence[Result], picked: _Round, now: datetime) -> list[Parcel]:
         lease = now + self._lease
-        with writing(self._database) as connection:
+        with self._writing() as connection:
             told = self._write_down(connection, done, now)
             rows.cancel(connection, self._owner, picked.none, now)
             asked = [one for one, _ in picked.made]

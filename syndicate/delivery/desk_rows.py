@@ -129,14 +129,17 @@ _CLAIM = Prepared(
 )
 
 
+_WHY_NOT = {
+    None: "was forgotten at their wish",
+    State.ACTIVE.value: "",
+    State.PENDING.value: "has not agreed to the letter",
+    State.UNSUBSCRIBED.value: "unsubscribed",
+    State.SUPPRESSED.value: "takes no letters: they came back",
+}
+"""By the person's state, ``None`` where there is no such person any more."""
+
+
 def _waiting(row: Any) -> Waiting:
-    why = {
-        None: "was forgotten at their wish",
-        State.ACTIVE: "",
-        State.PENDING: "has not agreed to the letter",
-        State.UNSUBSCRIBED: "unsubscribed",
-        State.SUPPRESSED: "takes no letters: they came back",
-    }[row.state]
     person = Person(
         id=row.subscriber_id,
         token=row.token or "",
@@ -147,7 +150,9 @@ def _waiting(row: Any) -> Waiting:
         city=row.city,
         advertising=bool(row.advertising),
     )
-    return Waiting(row.id, person, row.domain, row.address_key or "", row.attempts, why)
+    return Waiting(
+        row.id, person, row.domain, row.address_key or "", row.attempts, _WHY_NOT[row.state]
+    )
 
 
 def still_wanted(

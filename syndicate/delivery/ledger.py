@@ -23,7 +23,7 @@ from syndicate.database.tables import deliveries, editions, subscribers
 from syndicate.delivery.ledger_states import OPEN, Delivery
 from syndicate.errors import UnfinishedError
 
-__all__ = ["Counts", "Frozen", "Ledger", "writing"]
+__all__ = ["Counts", "Frozen", "Ledger", "failed", "writing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +64,17 @@ class Counts:
 
 
 @contextmanager
-def writing(database: Database) -> Iterator[Connection]:
-    """A transaction; the driver's errors become ours.
+def writing(database: Database, kept: Connection | None = None) -> Iterator[Connection]:
+    """A transaction, on a connection of its own or on ``kept``; the driver's errors become ours.
 
     Raises:
         UnfinishedError: the database failed; nothing of this transaction was kept.
     """
     try:
+        if kept is not None:
+            with kept.begin():
+                yield kept
+            return
         with database.engine.begin() as connection:
             yield connection
     except SQLAlchemyError as error:

@@ -103,8 +103,10 @@ def send_tests(
             raise UsageError(
                 f"{address.typed}: nothing in the edition of {day} for what they chose"
             )
-        parcels.append(parcel)
-    return carry(publication, clock, parcels)
+        parcels.append((parcel, parcel))
+    results: list[tuple[Parcel, Result]] = []
+    carry(publication, clock, parcels, lambda parcel, result: results.append((parcel, result)))
+    return results
 
 
 def _edition(

@@ -66,8 +66,8 @@ def test_it_shows_who_did_not_get_it_and_why(paper: Newsroom) -> None:
 
 
 def test_who_has_no_such_address_is_suppressed(paper: Newsroom) -> None:
-    listed = json.loads(paper.run("subscribers", "show", "c@example.kr", "--json").stdout)
-    assert listed["person"]["state"] == "suppressed"
+    told = paper.run("subscribers", "show", "c@example.kr", "--json").stdout
+    assert '"state": "suppressed"' in told
 
 
 def test_the_operator_says_it_arrived(paper: Newsroom, server: RecordingServer) -> None:
