@@ -13,7 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hypothesis import settings
 from newsroom import Newsroom
 
-pytest_plugins = ["databases"]  # `database`: on SQLite and PostgreSQL
+# `database`: on SQLite and PostgreSQL; `audience`: the people in it
+pytest_plugins = ["databases", "people_of"]
 
 # A busy machine is no fault. CI tries the same examples every time, so that what fails there
 # fails here; at a desk new ones are tried with every run.

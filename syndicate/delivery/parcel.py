@@ -38,10 +38,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """``reply`` are the server's words, one line; ``bad_address``: the refusal is permanent
-    for this address (RFC 3463 5.1.x and its kin), so it is to be suppressed.
+    """What became of one parcel. ``reply`` are the server's words, one line.
 
-    ``offered`` is false where the letter never left (no connection): that costs no attempt.
+    ``bad_address``: the refusal is permanent for this address (RFC 3463 5.1.x and its kin), so it
+    is to be suppressed. ``offered`` is false where the letter never left (no connection): that
+    costs no attempt.
     """
 
     id: int
@@ -55,9 +56,7 @@ class Result:
 class Counter(Protocol):
     """Where the courier gives back what it did and gets its next letters: the ledger's desk."""
 
-    def turn(
-        self, done: Sequence[Result], want: int, avoid: Collection[str]
-    ) -> Sequence[Parcel]:
+    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
         """One commit: ``done`` is written down, up to ``want`` letters are marked ``sending``.
 
         ``avoid`` are recipient domains whose rate is used up for now. An empty answer means

@@ -45,7 +45,16 @@ GUARDED_STANDARD: dict[str, list[str]] = {
 }
 """The same for the parts of the standard library that reach out, or parse what is hostile."""
 
-PROVIDES = {"Jinja2": "jinja2", "Pillow": "PIL", "PyYAML": "yaml", "email-validator": "email_validator", "SQLAlchemy": "sqlalchemy", "Flask": "flask", "Werkzeug": "werkzeug", "tzdata": ""}
+PROVIDES = {
+    "Jinja2": "jinja2",
+    "Pillow": "PIL",
+    "PyYAML": "yaml",
+    "email-validator": "email_validator",
+    "SQLAlchemy": "sqlalchemy",
+    "Flask": "flask",
+    "Werkzeug": "werkzeug",
+    "tzdata": "",
+}
 """Distributions whose module has another name; tzdata is data only."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import insert, select, text
 
 from syndicate.audience.importing import ImportReport, import_file
@@ -17,6 +18,7 @@ from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.database.tables import consents, deliveries, editions, metadata
 from syndicate.mail.address import check
+from syndicate.testing import make_publication
 
 NOW = datetime(2025, 6, 10, 7, 30, tzinfo=UTC)
 HANBIT = "hanbit"
@@ -97,3 +99,9 @@ class Audience:
                 for row in connection.execute(text(f"SELECT * FROM {table.name}"))
             ]
             return "\n".join(map(str, rows))
+
+
+@pytest.fixture
+def audience(database: Database, tmp_path: Path) -> Audience:
+    """Nobody yet, on either database."""
+    return Audience(database, make_publication(tmp_path / "hanbit"))
