@@ -14,6 +14,7 @@ from syndicate.errors import UsageError
 from syndicate.model import Problem
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
+from syndicate.weather import Mode
 from syndicate.workflow.editions import issue_of, public_eml
 from syndicate.workflow.gather import Desk, gather
 from syndicate.workflow.store import ReadOnlyStore
@@ -40,6 +41,7 @@ def preview(
     day: date | None = None,
     sections: tuple[str, ...] | None = None,
     city: str | None = None,
+    mode: Mode = Mode.NORMAL,
 ) -> Preview:
     """The letter of ``day`` (default: the edition that stands at ``now``) for one reader.
 
@@ -48,9 +50,11 @@ def preview(
     """
     day = day or day_at(publication, now)
     as_of = max(now, publication.edition_time(day))
+    if as_of != now:
+        mode = Mode.OFFLINE  # nobody has observed what is still to come
     gathered = gather(publication, as_of)
     desk = Desk(gathered, Pictures(publication, ReadOnlyStore(output)))
-    issue = issue_of(publication, gathered, desk, Templates(publication), day, as_of)
+    issue = issue_of(publication, gathered, desk, Templates(publication), day, as_of, mode)
     if issue is None or not issue.digest.stories(sections):
         return Preview(day, None, tuple(desk.problems), bytes)
     places = issue.edition.weather.places if issue.edition.weather else ()

@@ -1,0 +1,84 @@
+"""Which places of an answer are the ones that the publication shows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from syndicate.model import Place
+from syndicate.weather.stations import Spot, Stations
+from syndicate.weather.values import same_place
+
+__all__ = ["Choice", "choose"]
+
+_FARTHEST = 60.0  # km: no station stands for a place beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``places`` by what was wanted; ``remarks`` tell whose station stands for a place."""
+
+    places: dict[str, Place]
+    hints: dict[str, str]
+    remarks: tuple[str, ...]
+
+
+def choose(places: Sequence[Place], wanted: Sequence[str], stations: Stations) -> Choice:
+    """The wanted places by name or id, else the nearest station of the answer."""
+    chosen: dict[str, Place] = {}
+    hints: dict[str, str] = {}
+    remarks = []
+    for name in wanted:
+        spot = stations.find(name)
+        place = _own(places, name, spot)
+        if place is None and spot is not None:
+            place, remark = _nearest(places, spot, stations)
+            remarks += remark
+        if place is None:
+            hints[name] = _hint(name, places, spot, stations)
+        else:
+            chosen[name] = place
+    return Choice(chosen, hints, tuple(remarks))
+
+
+def _own(places: Sequence[Place], name: str, spot: Spot | None) -> Place | None:
+    """The place of exactly this name or id, in either language."""
+    for place in places:
+        if same_place(place, name):
+            return place
+    if spot is None:
+        return None
+    for place in places:
+        if spot.name == place.name or (spot.station and spot.station.id == place.id):
+            return replace(place, name=spot.name)
+    if spot.station:
+        for place in places:  # a list by hand has no ids; its names are Korean or English
+            if not place.id and any(
+                same_place(place, one) for one in (spot.station.name, spot.station.english) if one
+            ):
+                return replace(place, name=spot.name)
+    return None
+
+
+def _nearest(
+    places: Sequence[Place], spot: Spot, stations: Stations
+) -> tuple[Place | None, list[str]]:
+    there = {place.id: place for place in places if place.id in stations.by_id}
+    if not there:
+        return None, []
+    station, distance = stations.nearest(spot.latitude, spot.longitude, lambda one: one.id in there)
+    if distance > _FARTHEST:
+        return None, []
+    place = replace(there[station.id], name=spot.name, station=there[station.id].name)
+    remark = (
+        f"{spot.name} has no station of its own here: {station.name} ({station.id}), "
+        f"{distance:.0f} km away, stands for it"
+    )
+    return place, [remark]
+
+
+def _hint(name: str, places: Sequence[Place], spot: Spot | None, stations: Stations) -> str:
+    near = difflib.get_close_matches(name, [one.name for one in places], n=1, cutoff=0.5)
+    meant = near[0] if near else "" if spot else stations.suggest(name)
+    return f"{name} is not in it" + (f"; the nearest is {meant}" if meant else "")

@@ -1,0 +1,41 @@
+"""The table of providers, and those that installed packages bring."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+
+from syndicate.weather.file import read_file
+from syndicate.weather.page import read_page
+from syndicate.weather.provider import Provider, WeatherError
+
+__all__ = ["GROUP", "PROVIDERS", "find"]
+
+PROVIDERS: Mapping[str, Provider] = {
+    "file": read_file,
+    "page": read_page,
+}
+GROUP = "syndicate.weather"
+"""The entry point group of a publication's own providers."""
+
+
+def find(name: str) -> Provider:
+    """The provider of this name.
+
+    Raises:
+        WeatherError: there is none, or it cannot be loaded.
+    """
+    if name in PROVIDERS:
+        return PROVIDERS[name]
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in found:
+        known = sorted({*PROVIDERS, *found})
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+        raise WeatherError(f"there is no such provider in this version ({hint})")
+    try:
+        provider: Provider = found[name].load()
+    except Exception as error:  # importing a plug-in may raise anything
+        raise WeatherError(f"cannot be loaded: {type(error).__name__}: {error}") from error
+    return provider
