@@ -12,11 +12,12 @@ from syndicate.model import FrontPage, Place, Source, Weather
 from syndicate.text import one_line
 from syndicate.weather import providers
 from syndicate.weather.choose import choose
+from syndicate.weather.known import stations_of
 from syndicate.weather.live import Mode, Told, latest, tell
 from syndicate.weather.provider import Live, Provider, Reading, Request, WeatherError
-from syndicate.weather.stations import SHIPPED, Stations, load, spots_of
+from syndicate.weather.stations import Stations, spots_of
 
-__all__ = ["Answer", "Attempt", "Mode", "ask", "stations_of"]
+__all__ = ["Answer", "Attempt", "Mode", "ask"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,26 +146,6 @@ def ask(
     attempts = _with_hints(attempts, gathering)
     missing = gathering.open if weather else ()
     return Answer(weather=weather, attempts=tuple(attempts), missing=missing)
-
-
-def stations_of(publication: Publication) -> Stations:
-    """The publication's own table of stations where it names one, else the shipped one.
-
-    Raises:
-        WeatherError: its own cannot be read.
-    """
-    named = publication.weather.stations
-    path = publication.root / named if named else SHIPPED
-    try:
-        return load(path)
-    except (OSError, ValueError) as error:
-        shown = publication.relative(path)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise WeatherError(
-            f"[weather] stations: {shown} cannot be read: {reason}; "
-            "make it with: syndicate weather --refresh-stations",
-            path=shown,
-        ) from error
 
 
 def _live_among(names: Sequence[str]) -> int:

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from syndicate.weather.file import read_file
+from syndicate.weather.kma_stations import read_stations
 from syndicate.weather.page import read_page
-from syndicate.weather.provider import Provider, WeatherError
+from syndicate.weather.provider import Live, Provider, WeatherError
 
 __all__ = ["GROUP", "PROVIDERS", "find"]
 
 PROVIDERS: Mapping[str, Provider] = {
     "file": read_file,
     "page": read_page,
+    "kma-stations": Live(read_stations),
 }
 GROUP = "syndicate.weather"
 """The entry point group of a publication's own providers."""

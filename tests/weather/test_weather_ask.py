@@ -86,10 +86,10 @@ def test_the_next_provider_is_asked_and_the_first_says_where_it_looked(tmp_path:
 
 
 def test_an_unknown_provider_names_the_nearest_and_stops_nothing(tmp_path: Path) -> None:
-    answer = ask(tmp_path, providers='["pages", "kma-stations", "page"]')
+    answer = ask(tmp_path, providers='["pages", "astrology", "page"]')
     assert answer.weather
     assert "did you mean page?" in answer.attempts[0].reason
-    assert "known: file, page" in answer.attempts[1].reason
+    assert "known: file," in answer.attempts[1].reason
 
 
 def test_no_provider_is_no_weather(tmp_path: Path) -> None:
