@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from syndicate.weather import sky
 from syndicate.weather.ask import Answer, Attempt, Mode, ask
+from syndicate.weather.choose import own_place
+from syndicate.weather.known import stations_of
 from syndicate.weather.provider import Live, Provider, Reading, Request, WeatherError
 from syndicate.weather.providers import GROUP, PROVIDERS
 
@@ -25,5 +27,7 @@ __all__ = [
     "Request",
     "WeatherError",
     "ask",
+    "own_place",
     "sky",
+    "stations_of",
 ]

@@ -14,6 +14,7 @@ from syndicate.weather import providers
 from syndicate.weather.choose import choose
 from syndicate.weather.known import stations_of
 from syndicate.weather.live import Mode, Told, latest, tell
+from syndicate.weather.mask import masked
 from syndicate.weather.provider import Live, Provider, Reading, Request, WeatherError
 from syndicate.weather.stations import Stations, spots_of
 
@@ -70,16 +71,18 @@ class _Gathering:
     def done(self) -> bool:
         return self.first is not None and not self.open
 
-    def take(self, reading: Reading, stations: Stations) -> tuple[str, ...]:
+    def take(
+        self, reading: Reading, stations: Stations, *, on_map: bool = False
+    ) -> tuple[str, ...]:
         """Add what an answer has of the open places; remarks about whose station it is."""
         weather = reading.weather
         if not self.wanted:
             found = {f"{one.name} {one.id}": one for one in weather.places}
             remarks: tuple[str, ...] = ()
         else:
-            choice = choose(weather.places, self.open, stations)
-            for name, hint in choice.hints.items():
-                self.hints.setdefault(name, hint)
+            choice = choose(weather.places, self.open, stations, on_map=on_map)
+            for name, hint in choice.hints.items():  # the one that says most
+                self.hints[name] = max(self.hints.get(name, ""), hint, key=len)
             found, remarks = choice.places, choice.remarks
             if not found:
                 raise WeatherError(f"has none of {', '.join(self.open)}")
@@ -165,9 +168,9 @@ def _attempt(
     try:
         provider = providers.find(name)
         if isinstance(provider, Live):
-            told = tell(name, _guarded(provider), request, mode, stations)
+            told = tell(name, _guarded(name, provider), request, mode, stations)
             return _took(name, told, gathering, stations)
-        reading = _guarded(provider)(request)
+        reading = _guarded(name, provider)(request)
         remarks = gathering.take(reading, stations)
     except WeatherError as error:
         return Attempt(provider=name, ok=False, reason=one_line(str(error)), path=error.path)
@@ -175,7 +178,7 @@ def _attempt(
 
 
 def _took(name: str, told: Told, gathering: _Gathering, stations: Stations) -> Attempt:
-    remarks = gathering.take(told.reading, stations)
+    remarks = gathering.take(told.reading, stations, on_map=True)
     return Attempt(
         provider=name,
         ok=True,
@@ -186,19 +189,22 @@ def _took(name: str, told: Told, gathering: _Gathering, stations: Stations) -> A
     )
 
 
-def _guarded(provider: Provider) -> Provider:
-    """A provider of somebody else's may raise anything, and answer anything."""
+def _guarded(name: str, provider: Provider) -> Provider:
+    """A provider of somebody else's may raise anything, and answer anything; keys stay here."""
 
     def read(request: Request, /) -> Reading:
         try:
             reading: object = provider(request)
-        except WeatherError:
-            raise
+        except WeatherError as error:
+            words = masked(request, name, str(error))
+            raise WeatherError(words, path=error.path, lasting=error.lasting) from error
         except Exception as error:  # a plug-in's fault must not stop the paper
-            raise WeatherError(f"failed: {type(error).__name__}: {error}") from error
+            words = masked(request, name, f"failed: {type(error).__name__}: {error}")
+            raise WeatherError(words) from error
         if not isinstance(reading, Reading) or not reading.weather.places:
             raise WeatherError("answered without any place")
-        return reading
+        notes = tuple(masked(request, name, note) for note in reading.notes)
+        return replace(reading, notes=notes)
 
     return read
 

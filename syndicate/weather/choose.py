@@ -10,7 +10,7 @@ from syndicate.model import Place
 from syndicate.weather.stations import Spot, Stations
 from syndicate.weather.values import same_place
 
-__all__ = ["Choice", "choose"]
+__all__ = ["Choice", "choose", "own_place"]
 
 _FARTHEST = 60.0  # km: no station stands for a place beyond
 
@@ -24,25 +24,30 @@ class Choice:
     remarks: tuple[str, ...]
 
 
-def choose(places: Sequence[Place], wanted: Sequence[str], stations: Stations) -> Choice:
-    """The wanted places by name or id, else the nearest station of the answer."""
+def choose(
+    places: Sequence[Place], wanted: Sequence[str], stations: Stations, *, on_map: bool = False
+) -> Choice:
+    """The wanted places by name or id, else the nearest station of the answer.
+
+    ``on_map``: whoever answered finds places by where they lie.
+    """
     chosen: dict[str, Place] = {}
     hints: dict[str, str] = {}
     remarks = []
     for name in wanted:
         spot = stations.find(name)
-        place = _own(places, name, spot)
+        place = own_place(places, name, spot)
         if place is None and spot is not None:
             place, remark = _nearest(places, spot, stations)
             remarks += remark
         if place is None:
-            hints[name] = _hint(name, places, spot, stations)
+            hints[name] = _hint(name, places, spot, stations, on_map=on_map)
         else:
             chosen[name] = place
     return Choice(chosen, hints, tuple(remarks))
 
 
-def _own(places: Sequence[Place], name: str, spot: Spot | None) -> Place | None:
+def own_place(places: Sequence[Place], name: str, spot: Spot | None) -> Place | None:
     """The place of exactly this name or id, in either language."""
     for place in places:
         if same_place(place, name):
@@ -50,7 +55,9 @@ def _own(places: Sequence[Place], name: str, spot: Spot | None) -> Place | None:
     if spot is None:
         return None
     for place in places:
-        if spot.name == place.name or (spot.station and spot.station.id == place.id):
+        # One that stands for another place is not asked for by its own number or name.
+        own = spot.station is not None and spot.station.id == place.id and not place.station
+        if own or spot.name == place.name:
             return replace(place, name=spot.name)
     if spot.station:
         for place in places:  # a list by hand has no ids; its names are Korean or English
@@ -78,7 +85,13 @@ def _nearest(
     return place, [remark]
 
 
-def _hint(name: str, places: Sequence[Place], spot: Spot | None, stations: Stations) -> str:
+def _hint(
+    name: str, places: Sequence[Place], spot: Spot | None, stations: Stations, *, on_map: bool
+) -> str:
     near = difflib.get_close_matches(name, [one.name for one in places], n=1, cutoff=0.5)
     meant = near[0] if near else "" if spot else stations.suggest(name)
-    return f"{name} is not in it" + (f"; the nearest is {meant}" if meant else "")
+    if meant:
+        return f"{name} is not in it; the nearest is {meant}"
+    if on_map and spot is None:
+        return f'{name} is not in it; nobody knows where it lies: "{name} = latitude,longitude"'
+    return f"{name} is not in it"

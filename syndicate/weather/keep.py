@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,20 +21,32 @@ from syndicate.weather.provider import Reading, Request
 
 __all__ = ["Kept", "Shelf"]
 
-_FORM = 1  # of the file; another number is not read
+_FORM = 2  # of the file; another number is not read
 _DAYS = timedelta(days=3)
 _MOST = 200  # entries a provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One question and what came of it; ``reading`` is ``None`` where it failed."""
+    """One question and what came of it; ``reading`` is ``None`` where it failed.
+
+    ``spots`` are the configured places that it was about.
+    """
 
     asked: datetime
     milliseconds: int
     reading: Reading | None
     reason: str = ""
     lasting: bool = False
+    spots: tuple[str, ...] = ()
+
+    def covers(self, request: Request) -> bool:
+        """Whether every place that is wanted now was asked for then.
+
+        A second provider is often asked for a single place, which is no answer on the day when
+        the first one falls silent.
+        """
+        return {spot.wanted for spot in request.spots} <= set(self.spots)
 
 
 class Shelf:
@@ -60,7 +74,7 @@ class Shelf:
                 continue
             try:
                 kept = _kept(raw)
-            except (KeyError, TypeError, ValueError, AttributeError):
+            except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
                 continue
             if kept.asked <= now:
                 found.append(kept)
@@ -74,21 +88,22 @@ class Shelf:
             "ms": kept.milliseconds,
             "reason": kept.reason,
             "lasting": kept.lasting,
+            "spots": kept.spots,
             "reading": _encoded(kept.reading),
         }
         oldest = kept.asked - _DAYS
         entries = [one for one in self._all if _asked(one, oldest) >= oldest]
         self._all = [*entries, raw][-_MOST:]
-        text = json.dumps(
-            {"form": _FORM, "entries": self._all}, ensure_ascii=False, default=datetime.isoformat
-        )
+        document = {"form": _FORM, "entries": self._all}
+        text = json.dumps(document, ensure_ascii=False, default=datetime.isoformat)
         temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text(text, encoding="utf-8")
             temporary.replace(self._path)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def _asked(raw: dict[str, Any], otherwise: datetime) -> datetime:
@@ -125,12 +140,11 @@ def _kept(raw: dict[str, Any]) -> Kept:
         reading = Reading(
             weather=Weather(
                 provider=str(weather["provider"]),
-                places=tuple(
-                    Place(**{**place, "observed": _time(place.get("observed"))})
-                    for place in weather["places"]
-                ),
+                places=tuple(map(_place, weather["places"])),
                 observed=_time(weather["observed"]),
-                sources=tuple(Source(**source) for source in weather["sources"]),
+                sources=tuple(
+                    Source(line=str(one["line"]), url=str(one["url"])) for one in weather["sources"]
+                ),
             ),
             notes=tuple(map(str, found["notes"])),
         )
@@ -140,7 +154,33 @@ def _kept(raw: dict[str, Any]) -> Kept:
         reading=reading,
         reason=str(raw["reason"]),
         lasting=bool(raw["lasting"]),
+        spots=tuple(map(str, raw["spots"])),
     )
+
+
+def _place(raw: dict[str, Any]) -> Place:
+    """Field by field: whatever else stands in the file is no value of ours."""
+    chance = _number(raw["rain_probability"])
+    return Place(
+        name=str(raw["name"]),
+        sky=str(raw["sky"]),
+        temperature=_number(raw["temperature"]),
+        id=str(raw["id"]),
+        low=_number(raw["low"]),
+        high=_number(raw["high"]),
+        rain_probability=None if chance is None else int(chance),
+        night=bool(raw["night"]),
+        station=str(raw["station"]),
+        observed=_time(raw["observed"]),
+    )
+
+
+def _number(raw: object) -> float | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, int | float) or not math.isfinite(raw):
+        raise ValueError("no number")
+    return raw
 
 
 def _time(raw: str | None) -> datetime | None:

@@ -48,40 +48,65 @@ def tell(name: str, provider: Provider, request: Request, mode: Mode, stations: 
         raise WeatherError(f"is asked for today only ({request.today}), not for {request.day}")
     shelf = Shelf(request, name)
     kept = shelf.until(request.now)
-    last = kept[0] if kept else None
-    if mode is Mode.REPLAY or mode is Mode.OFFLINE:
-        found = _usable(kept, request)
-        if found and found.reading:
-            return Told(found.reading, found)
-        if mode is Mode.OFFLINE:
-            raise WeatherError("is not asked here, and nothing recent is kept of it")
-    elif last is not None and mode is Mode.NORMAL and request.now - last.asked < _pause(last):
-        if last.reading is None:
-            raise WeatherError(f"{last.reason} (asked at {_clock(last, request)})")
-        fresh(last.reading.weather, request.now, request.publication.weather.max_age)
-        return Told(last.reading, last)
+    if mode is not Mode.FRESH and (told := _told_before(kept, request, mode)):
+        return told
     before = next((one.reading.weather for one in kept if one.reading), None)
-    return _ask(provider, request, shelf, stations, before)
+    answer, error = _ask(provider, request, stations, before)
+    # A pinned instant is looked at again and again: a hiccup of today must not stay in it.
+    if error is None or mode is not Mode.REPLAY:
+        shelf.put(answer)
+    if error is not None:
+        raise error
+    return _shown(answer, request, replayed=False)
 
 
 def latest(name: str, request: Request) -> Told | None:
     """The newest kept answer that may still be shown, for when everybody fails."""
     if request.day != request.today:
         return None
-    found = _usable(Shelf(request, name).until(request.now), request)
-    return Told(found.reading, found) if found and found.reading else None
+    return _usable(Shelf(request, name).until(request.now), request)
 
 
-def _usable(kept: list[Kept], request: Request) -> Kept | None:
+def _told_before(kept: list[Kept], request: Request, mode: Mode) -> Told | None:
+    """The kept answer that stands for a question, ``None`` where one is to be asked.
+
+    Raises:
+        WeatherError: none is to be asked, and there is no answer.
+    """
+    if mode is Mode.OFFLINE:
+        if told := _usable(kept, request):
+            return told
+        raise WeatherError("is not asked here, and nothing recent is kept of it")
+    last = kept[0] if kept else None
+    if last and last.reading is None and request.now - last.asked < _pause(last):
+        raise WeatherError(
+            f"{last.reason} (asked at {_clock(last, request)})", lasting=last.lasting
+        )
+    young = [one for one in kept if mode is Mode.REPLAY or request.now - one.asked < _EVERY]
+    return _usable([one for one in young if one.covers(request)], request)
+
+
+def _usable(kept: list[Kept], request: Request) -> Told | None:
     for one in kept:
         if one.reading is None:
             continue
         try:
-            fresh(one.reading.weather, request.now, request.publication.weather.max_age)
+            return _shown(one, request)
         except WeatherError:
             continue
-        return one
     return None
+
+
+def _shown(kept: Kept, request: Request, *, replayed: bool = True) -> Told:
+    """An answer without what has become too old meanwhile.
+
+    Raises:
+        WeatherError: all of it has.
+    """
+    if kept.reading is None:
+        raise WeatherError(kept.reason, lasting=kept.lasting)
+    reading = fresh(kept.reading, request.now, request.publication.weather.max_age)
+    return Told(reading, kept, replayed)
 
 
 def _pause(kept: Kept) -> timedelta:
@@ -93,26 +118,22 @@ def _clock(kept: Kept, request: Request) -> str:
 
 
 def _ask(
-    provider: Provider, request: Request, shelf: Shelf, stations: Stations, before: Weather | None
-) -> Told:
+    provider: Provider, request: Request, stations: Stations, before: Weather | None
+) -> tuple[Kept, WeatherError | None]:
+    """What is to be kept of a question, and why it has no answer."""
     started = time.monotonic()
-
-    def keep(reading: Reading | None, reason: str = "", *, lasting: bool = False) -> Kept:
-        took = round((time.monotonic() - started) * 1000)
-        kept = Kept(
-            asked=request.now,
-            milliseconds=took,
-            reading=reading,
-            reason=reason,
-            lasting=lasting,
-        )
-        shelf.put(kept)
-        return kept
-
+    reading, fault = None, None
     try:
         reading = sift(provider(request), before, stations)
-        fresh(reading.weather, request.now, request.publication.weather.max_age)
+        fresh(reading, request.now, request.publication.weather.max_age)
     except WeatherError as error:
-        keep(None, str(error), lasting=error.lasting)
-        raise
-    return Told(reading, keep(reading), replayed=False)
+        reading, fault = None, error
+    kept = Kept(
+        asked=request.now,
+        milliseconds=round((time.monotonic() - started) * 1000),
+        reading=reading,
+        reason=str(fault or ""),
+        lasting=fault is not None and fault.lasting,
+        spots=tuple(spot.wanted for spot in request.spots),
+    )
+    return kept, fault

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from syndicate.weather.file import read_file
+from syndicate.weather.kma_map_live import read_kma_map
 from syndicate.weather.kma_stations import read_stations
+from syndicate.weather.open_meteo import read_open_meteo
 from syndicate.weather.page import read_page
 from syndicate.weather.provider import Live, Provider, WeatherError
 
@@ -17,6 +19,8 @@ PROVIDERS: Mapping[str, Provider] = {
     "file": read_file,
     "page": read_page,
     "kma-stations": Live(read_stations),
+    "kma-map": Live(read_kma_map),
+    "open-meteo": Live(read_open_meteo),
 }
 GROUP = "syndicate.weather"
 """The entry point group of a publication's own providers."""

@@ -22,22 +22,37 @@ _GAP = 25.0
 _NEIGHBOURS, _NEIGHBOURHOOD = 3, 120.0  # how many at least, within how many km
 
 
-def fresh(weather: Weather, now: datetime, max_age: timedelta) -> None:
-    """Refuse an answer that is not of now.
+def fresh(reading: Reading, now: datetime, max_age: timedelta) -> Reading:
+    """The answer without stations that report another time than now.
 
     Raises:
-        WeatherError: it names no time, a time to come, or one longer ago than ``max_age``.
+        WeatherError: the whole names no time, a time to come, or one longer ago than
+            ``max_age``; or nothing is left of it.
     """
-    observed = weather.observed
-    if observed is None:
+    weather = reading.weather
+    if weather.observed is None:
         raise WeatherError("its answer names no time of observation")
-    here = observed.astimezone(now.tzinfo)
+    if reason := _not_of_now(weather.observed, now, max_age):
+        raise WeatherError(f"its newest answer is {reason}")
+    notes = list(reading.notes)
+    places = []
+    for place in weather.places:
+        if place.observed and (reason := _not_of_now(place.observed, now, max_age)):
+            notes.append(f"{place.name} is {reason}; left out")
+        else:
+            places.append(place)
+    if not places:
+        raise WeatherError("every station in its answer reports another time")
+    return replace(reading, weather=replace(weather, places=tuple(places)), notes=tuple(notes))
+
+
+def _not_of_now(observed: datetime, now: datetime, max_age: timedelta) -> str:
+    moment = f"of {observed.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
     if observed - now > _SOON:
-        raise WeatherError(f"its answer is of {here:%Y-%m-%d %H:%M}, which is still to come")
+        return f"{moment}, which is still to come"
     if now - observed > max_age:
-        raise WeatherError(
-            f"its newest answer is of {here:%Y-%m-%d %H:%M}, older than weather.max_age allows"
-        )
+        return f"{moment}, older than weather.max_age allows"
+    return ""
 
 
 def sift(reading: Reading, before: Weather | None, stations: Stations) -> Reading:
