@@ -23,13 +23,17 @@ __all__ = ["weather"]
         "syndicate weather",
         "syndicate weather --refresh",
         "syndicate weather --date 2025-06-10 --json",
+        "syndicate weather --refresh-stations",
     )
 )
 @click.option("--date", "day", type=day_type, metavar="DAY", help="Of this day (default: today).")
 @click.option("--refresh", is_flag=True, help="Ask again, even if the last time was just now.")
+@click.option(
+    "--refresh-stations", is_flag=True, help="Write KMA's newest table of stations, and end."
+)
 @global_options
 @pass_state
-def weather(state: State, day: date | None, refresh: bool) -> int:
+def weather(state: State, day: date | None, refresh: bool, refresh_stations: bool) -> int:
     """Show what the weather providers say, as the digest's header will show it.
 
     Says which provider answered and how fast, and why the others did not.
@@ -40,6 +44,9 @@ def weather(state: State, day: date | None, refresh: bool) -> int:
 
     publication = load(state.config_path(), state.environ)
     now = state.now(publication.timezone)
+    if refresh_stations:
+        new_stations(state, publication, now)
+        return 0
     shown_day = day or now.date()
     mode: Mode = Mode.FRESH if refresh else state.weather_mode
     # Page files are read only where a provider looks into them.
@@ -50,6 +57,27 @@ def weather(state: State, day: date | None, refresh: bool) -> int:
         return 0
     tell(state, publication, answer, shown_day)
     return 0
+
+
+def new_stations(state: State, publication: Publication, now: datetime) -> None:
+    """Get the newest table, and say how it differs from the one before."""
+    from syndicate.weather.refresh import refresh
+
+    done = refresh(publication, now)
+    path = publication.relative(done.path)
+    changes = {"new": done.new, "moved": done.moved, "renamed": done.renamed, "gone": done.gone}
+    if state.json:
+        state.print_json(
+            {"path": path, "stations": done.total, "setting": done.setting or None} | changes
+        )
+        return
+    counts = ", ".join(f"{len(lines)} {kind}" for kind, lines in changes.items())
+    click.echo(f"{path}: {done.total} stations ({counts})")
+    for kind, lines in changes.items():
+        for one in lines:
+            state.detail(f"  {kind}: {one}")
+    if done.setting:
+        state.say(f"to use it, add to [weather] of the configuration:\n{done.setting}")
 
 
 def reads_pages(publication: Publication) -> bool:

@@ -109,7 +109,9 @@ def _table(lines: list[list[str]], stations: Stations) -> _Table:
         )
     notes = []
     if len(every) < len(lines):
-        notes.append(f"{len(lines) - len(every)} lines are no observations; left out")
+        notes.append(
+            f"{len(lines) - len(every)} of {len(lines)} lines are no observations; left out"
+        )
     if not every:
         return _Table(None, {}, ())
     count = Counter(row.at for row in every)

@@ -8,15 +8,17 @@ newer one: ``[weather] stations`` names it.
 from __future__ import annotations
 
 import csv
-import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from syndicate.text import fold, one_line
+from syndicate.weather.values import clean_name
 
 __all__ = ["SHIPPED", "Spot", "Station", "Stations", "kilometres", "load", "spots_of"]
 
@@ -24,8 +26,14 @@ SHIPPED = Path(__file__).with_name("stations.csv")
 _POINT = re.compile(
     r"(?:(?P<name>[^=]*[^=\s])\s*=\s*)?(?P<lat>[+-]?\d{1,2}(?:\.\d+)?)\s*,\s*(?P<lon>[+-]?\d{1,3}(?:\.\d+)?)"
 )
+_ALIKE = 0.7  # of all letters, to be suggested
 _NEAR = 25.0  # km: a bare point is shown under the name of a station this near
-_SUFFIXES = ("특별시", "광역시", "특별자치시", "특별자치도", "시", "군", "도")
+_ADDED = ("시", "군", "도", "si", "gun", "do")
+_ENDINGS = (
+    *("특별자치시", "특별자치도", "특별시", "광역시", "시", "군", "도"),
+    *("metropolitancity", "specialcity", "city", "county", "island", "si", "gun", "do"),
+)
+"""Of cities, counties and islands, in both languages; 고창군 and 고창 are two stations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +87,13 @@ class Stations:
         point = _POINT.fullmatch(wanted.strip())
         if point:
             return self._point(wanted, point["name"], float(point["lat"]), float(point["lon"]))
-        station = self.by_id.get(wanted.strip()) or self._named(wanted)
+        plain = clean_name(wanted)  # 대구(기), as KMA's map writes it
+        station = self.by_id.get(wanted.strip()) or self._named(wanted) or self._named(plain)
         if station is None:
             return None
         by_id = wanted.strip() == station.id
         return Spot(
-            name=station.name if by_id else one_line(wanted),
+            name=station.name if by_id else plain,
             wanted=wanted,
             latitude=station.latitude,
             longitude=station.longitude,
@@ -92,19 +101,20 @@ class Stations:
         )
 
     def _named(self, wanted: str) -> Station | None:
+        """Of exactly this name; else of it with an ending (경주 is 경주시), or without (수원시)."""
         key = _key(wanted)
-        if key in self._by_name:
-            return self._by_name[key]
-        for suffix in _SUFFIXES:  # 수원시 is 수원; 고창군 stands in the table and was found above
-            bare = key.removesuffix(suffix)
-            if bare != key and len(bare) > 1 and bare in self._by_name:
-                return self._by_name[bare]
+        bare = next((b for end in _ENDINGS if len(b := key.removesuffix(end)) < len(key) > 2), "")
+        for stem in (key, bare):
+            for name in (stem, *(stem + ending for ending in _ADDED)):
+                # One letter or syllable names nothing: 중구 is no 중.
+                if len(stem) > 1 and name in self._by_name:
+                    return self._by_name[name]
         return None
 
     def _point(
         self, wanted: str, name: str | None, latitude: float, longitude: float
     ) -> Spot | None:
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        if not _on_earth(latitude, longitude):
             return None
         near, distance = self.nearest(latitude, longitude)
         shown = name or (near.name if distance <= _NEAR else one_line(wanted))
@@ -128,14 +138,29 @@ class Stations:
         )
 
     def suggest(self, wanted: str) -> str:
-        """The known name that is spelled most alike, ``""`` if none is."""
-        names = {_key(one): one for station in self.all for one in (station.name, station.english)}
-        near = difflib.get_close_matches(_key(wanted), names, n=1, cutoff=0.5)
-        return names[near[0]] if near else ""
+        """The known name in either language that is spelled most alike, ``""`` if none is."""
+        spelled = SequenceMatcher(b=_letters(wanted), autojunk=False)
+        best, found = 0.0, ""
+        for name in (name for one in self.all for name in (one.name, one.english) if name):
+            spelled.set_seq1(_letters(name))
+            if spelled.real_quick_ratio() > best < spelled.quick_ratio():
+                alike = spelled.ratio()
+                if alike > best:
+                    best, found = alike, name
+        return found if best >= _ALIKE else ""
 
 
 def _key(name: str) -> str:
     return re.sub(r"[\s\-]+", "", fold(name))
+
+
+def _letters(name: str) -> str:
+    """Hangul in its letters: 강름 is nearer to 강릉 than to 강화."""
+    return unicodedata.normalize("NFD", _key(name))
+
+
+def _on_earth(latitude: float, longitude: float) -> bool:
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
 
 
 def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -160,16 +185,17 @@ def load(path: Path = SHIPPED) -> Stations:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
             try:
-                stations.append(
-                    Station(
-                        id=str(int(row["id"])),
-                        name=one_line(row["name"]),
-                        english=one_line(row["english"]),
-                        latitude=float(row["latitude"]),
-                        longitude=float(row["longitude"]),
-                        synoptic=row["kind"] == "ASOS",
-                    )
+                station = Station(
+                    id=str(int(row["id"])),
+                    name=one_line(row["name"]),
+                    english=one_line(row["english"]),
+                    latitude=float(row["latitude"]),
+                    longitude=float(row["longitude"]),
+                    synoptic=row["kind"] == "ASOS",
                 )
+                if not station.name or not _on_earth(station.latitude, station.longitude):
+                    raise ValueError("no name, or no place")  # noqa: TRY301  # told below
+                stations.append(station)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise ValueError(
                     f"the row {dict(row)} is not like id,name,english,latitude,longitude,kind"
