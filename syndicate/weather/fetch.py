@@ -78,6 +78,6 @@ def option(request: Request, provider: str, key: str) -> str:
     """
     secret = request.options(provider).get(key)
     try:
-        return secret.reveal().strip() if secret else ""
+        return secret.reveal().strip() if secret is not None else ""
     except UsageError as error:
         raise WeatherError(f"[weather.{provider}] {key}: {error}", lasting=True) from error
