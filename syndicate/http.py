@@ -105,6 +105,8 @@ def get(url: str, params: Mapping[str, str], *, seconds: float, redirects: bool 
             raise HttpError(f"no answer within {seconds:.1f} s") from error
         except requests.ConnectionError as error:
             raise HttpError(_connection(error)) from error
+        except requests.exceptions.ChunkedEncodingError as error:  # also for a body cut short
+            raise HttpError("the answer was cut off") from error
         except requests.TooManyRedirects as error:
             raise HttpError("it redirects in a circle") from error
         except (requests.RequestException, ValueError) as error:

@@ -78,7 +78,8 @@ class Shelf:
                 continue
             if kept.asked <= now:
                 found.append(kept)
-        return sorted(found, key=lambda one: one.asked, reverse=True)
+        # Of one second, the one that was kept last is the newer.
+        return sorted(reversed(found), key=lambda one: one.asked, reverse=True)
 
     def put(self, kept: Kept) -> None:
         """Keep an answer, and forget what is older than three days."""

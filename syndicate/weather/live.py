@@ -124,7 +124,7 @@ def _ask(
     started = time.monotonic()
     reading, fault = None, None
     try:
-        reading = sift(provider(request), before, stations)
+        reading = sift(provider(request), before, stations, request.places)
         fresh(reading, request.now, request.publication.weather.max_age)
     except WeatherError as error:
         reading, fault = None, error

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.model import Place, Weather
+from syndicate.weather.choose import choose
 from syndicate.weather.provider import Reading, WeatherError
 from syndicate.weather.stations import Stations, kilometres
 from syndicate.weather.values import drop_odd
@@ -55,8 +57,13 @@ def _not_of_now(observed: datetime, now: datetime, max_age: timedelta) -> str:
     return ""
 
 
-def sift(reading: Reading, before: Weather | None, stations: Stations) -> Reading:
+def sift(
+    reading: Reading, before: Weather | None, stations: Stations, wanted: Sequence[str] = ()
+) -> Reading:
     """The answer without what cannot be: against physics, the last answer and the neighbours.
+
+    What is told is told of the ``wanted`` places (``()`` = all): a broken station at the other
+    end of the country is nobody's warning.
 
     Raises:
         WeatherError: nothing is left of it.
@@ -80,7 +87,18 @@ def sift(reading: Reading, before: Weather | None, stations: Stations) -> Readin
     if not shown:
         raise WeatherError("its answer has no value that can be believed")
     weather = replace(reading.weather, places=shown)
-    return replace(reading, weather=weather, notes=tuple(notes))
+    others = _others(reading.weather.places, wanted, stations)
+    told = tuple(note for note in notes if note.partition(":")[0] not in others)
+    return replace(reading, weather=weather, notes=told)
+
+
+def _others(places: Sequence[Place], wanted: Sequence[str], stations: Stations) -> frozenset[str]:
+    """The names of the places that nobody wants."""
+    if not wanted:
+        return frozenset()
+    chosen = {one.id or one.name for one in choose(places, wanted, stations).places.values()}
+    mine = {one.name for one in places if (one.id or one.name) in chosen}
+    return frozenset(one.name for one in places) - mine
 
 
 def _comparable(before: Weather | None, now: Weather) -> dict[tuple[str, str], float]:
