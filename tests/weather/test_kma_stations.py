@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -163,6 +164,7 @@ def _spread(text: str) -> str:
         (lambda text: text.replace("  3  1\n", "  3  1=\n"), "cp949"),
         (lambda text: text.replace("  3  1\n", "  3  1  -9  7.5  x\n"), "cp949"),
         (lambda text: text.replace("#START7777\n", ""), "cp949"),
+        (lambda text: "a word before\n" + text, "cp949"),
         (lambda text: text + "a word after the end 105 1 2 3\n", "cp949"),
     ],
 )
@@ -172,9 +174,9 @@ def test_the_form_may_vary_and_the_values_stay(
     assert callable(change)
     text: str = change(observations(SEEN, AT))
     hub.always(Reply(text.encode(encoding), type="text/plain"))
-    assert [
-        (one.id, one.temperature, one.sky) for one in read(hub, tmp_path).weather.places
-    ] == SEEN
+    reading = read(hub, tmp_path)
+    assert [(one.id, one.temperature, one.sky) for one in reading.weather.places] == SEEN
+    assert reading.notes == ()
 
 
 def test_a_remark_that_nobody_can_decode_costs_nothing(hub: Hub, tmp_path: Path) -> None:
@@ -265,6 +267,12 @@ def test_the_key_is_nowhere_but_in_the_question(
     for text in (repr(attempt), *kept):
         assert KEY not in text
         assert "hub%2Fkey" not in text
+
+
+def test_an_error_that_repeats_the_key_is_told_without_it(hub: Hub, tmp_path: Path) -> None:
+    hub.always(error(401, f"authKey={KEY} or {quote(KEY, safe='')} is wrong"))
+    with pytest.raises(WeatherError, match="authKey=… or … is wrong"):
+        read(hub, tmp_path)
 
 
 def test_a_redirect_does_not_carry_the_key_away(hub: Hub, tmp_path: Path) -> None:

@@ -78,7 +78,14 @@ def test_what_is_new_moved_renamed_and_gone_is_told(hub: Hub, tmp_path: Path) ->
 
     serve(hub, change)
     hub.stations["SFC"] = hub.stations["SFC"].replace(
-        "#7777END", station_table([("297", "대구(기)", "Daegu Gi Sang", 35.9, 128.6)])
+        "#7777END",
+        station_table(
+            [
+                ("297", "대구(기)", "Daegu Gi Sang", 35.9, 128.6),
+                ("298", "자리없음", "Nowhere", 0.0, 127.0),
+                ("299", "관악(레)", "Gwanak", 37.44, 126.96),
+            ]
+        ),
     )
     done = run(hub, tmp_path, "-v", stations="tables/my.csv")
     assert "tables/my.csv: 670 stations (1 new, 1 moved, 1 renamed, 1 gone)" in done.stdout
@@ -90,6 +97,15 @@ def test_what_is_new_moved_renamed_and_gone_is_told(hub: Hub, tmp_path: Path) ->
     assert table.by_id["297"].english == "Daegu Gi Sang"
     assert table.by_id["283"].english == "Gyeongju"
     assert "300" not in table.by_id
+
+
+def test_a_second_refresh_counts_at_once(hub: Hub, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    run(hub, tmp_path, stations="mine.csv")
+    assert load(path).by_id["119"].name == "수원"
+    serve(hub, lambda one: replace(one, name="새수원") if one.id == "119" else one)
+    assert "1 renamed" in run(hub, tmp_path, stations="mine.csv").stdout
+    assert load(path).by_id["119"].name == "새수원"
 
 
 def test_english_names_that_the_answer_lacks_are_kept(hub: Hub, tmp_path: Path) -> None:

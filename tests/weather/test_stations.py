@@ -66,7 +66,7 @@ def test_a_place_is_found_by_its_names(wanted: str, station: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["", "시", "중", "-", "si", "Oslo", "9999", "서울 부산", "95,20"]
+    "wanted", ["", "시", "중", "말", "-", "si", "Oslo", "9999", "서울 부산", "95,20"]
 )
 def test_nothing_is_found_by_accident(wanted: str) -> None:
     assert TABLE.find(wanted) is None
