@@ -78,8 +78,8 @@ class Shelf:
                 continue
             if kept.asked <= now:
                 found.append(kept)
-        # Of one second, the one that was kept last is the newer.
-        return sorted(reversed(found), key=lambda one: one.asked, reverse=True)
+        found.sort(key=lambda one: one.asked)
+        return found[::-1]  # of one second, the one that was kept last is the newer
 
     def put(self, kept: Kept) -> None:
         """Keep an answer, and forget what is older than three days."""

@@ -27,6 +27,7 @@ _PRESENT = (
     ((87, 88), "싸락눈"),
     ((89, 90), "우박"),
 )
+_CLOUDS = ((3, "맑음"), (6, "구름조금"), (9, "구름많음"), (11, "흐림"))
 _CODE = re.compile(r"[0-9]{1,2}")
 _WORDS = {code: word for codes, word in _PRESENT for code in codes}
 
@@ -34,12 +35,13 @@ _WORDS = {code: word for codes, word in _PRESENT for code in codes}
 def sky_of(present: str, clouds: str) -> str:
     """The word for present weather (WC, code 4677), else for the total cloud amount (CA_TOT).
 
-    Clouds are in tenths: up to 5 맑음, up to 8 구름많음, then 흐림, KMA's three degrees since
-    2019-06-04. ``""`` where neither was observed. Not asked are WP, which is *past* weather
-    (code 4561: it rained, and may have stopped), and WW, whose codes KMA does not publish.
+    Clouds are in tenths: up to 2 맑음, up to 5 구름조금, up to 8 구름많음, then 흐림. (KMA's
+    forecasts lost 구름조금 on 2019-06-04; its observations of 2025 still have it.) ``""`` where
+    neither was observed. Not asked are WP, which is *past* weather (code 4561: it rained, and
+    may have stopped), and WW, whose codes KMA does not publish.
     """
     word = _WORDS.get(int(present), "") if _CODE.fullmatch(present) else ""
     tenths = number(clouds)
     if word or tenths is None or not 0 <= tenths <= 10:
         return word
-    return "맑음" if tenths < 6 else "구름많음" if tenths < 9 else "흐림"
+    return next(word for below, word in _CLOUDS if tenths < below)

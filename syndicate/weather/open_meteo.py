@@ -119,19 +119,19 @@ def _place(spot: Spot, row: object, notes: list[str], request: Request) -> Place
     unit = _table(table.get("current_units")).get("temperature_2m", "°C")
     if unit != "°C":
         raise WeatherError(f"its temperatures are in {one_line(str(unit))[:10]}, not in °C")
-    observed = _time(current.get("time"), table.get("utc_offset_seconds"))
-    today = observed.astimezone(request.publication.timezone).date()
+    here = request.publication.timezone
+    observed = _time(current.get("time"), table.get("utc_offset_seconds")).astimezone(here)
     code = _number(current.get("weather_code"))
     sky = "" if code is None else wmo.WORDS.get(int(code), "")
     if code is not None and not sky:
         notes.append(f"{spot.name}: nobody knows the weather code {code:g}")
-    chance = _of_day(daily, "precipitation_probability_max", today)
+    chance = _of_day(daily, "precipitation_probability_max", observed.date())
     return Place(
         name=spot.name,
         sky=sky,
         temperature=_number(current.get("temperature_2m")),
-        low=_of_day(daily, "temperature_2m_min", today),
-        high=_of_day(daily, "temperature_2m_max", today),
+        low=_of_day(daily, "temperature_2m_min", observed.date()),
+        high=_of_day(daily, "temperature_2m_max", observed.date()),
         rain_probability=None if chance is None else round(chance),
         night=_number(current.get("is_day")) == 0,
         observed=observed,
@@ -168,7 +168,7 @@ def _time(stamp: object, offset: object) -> datetime:
         if naive is None or naive.tzinfo or seconds is None:
             raise WeatherError("its answer names no time")
         zone = timezone(timedelta(seconds=seconds))
-        return naive.replace(tzinfo=zone).astimezone(UTC)
+        return naive.replace(tzinfo=zone).astimezone(UTC)  # which may be before the year 1
     except (ValueError, OverflowError) as error:
         raise WeatherError("its answer names no time") from error
 

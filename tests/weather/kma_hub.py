@@ -35,6 +35,7 @@ _HEAD = """\
 _SKIES = {
     # sky: present weather (WMO 4677), total cloud amount in tenths
     "맑음": (-9, 2),
+    "구름조금": (-9, 4),
     "구름많음": (-9, 7),
     "흐림": (-9, 10),
     "비": (61, 10),
