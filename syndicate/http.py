@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import requests
 
-__all__ = ["Answer", "Deadline", "HttpError", "Page", "get", "head", "together"]
+__all__ = ["Answer", "Deadline", "HttpError", "Page", "TimeUpError", "get", "head", "together"]
 
 AGENT = "syndicate (+feed and digest tool)"
 _LIMIT = 4 * 1024 * 1024  # bytes of a body
@@ -20,6 +20,10 @@ _T = TypeVar("_T")
 
 class HttpError(Exception):
     """No answer: the reason in a few words, without the address."""
+
+
+class TimeUpError(HttpError):
+    """No whole answer in the time that was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def get(url: str, params: Mapping[str, str], *, seconds: float, redirects: bool 
                 where = response.headers.get("Location", "") if not redirects else ""
                 return Page(response.status_code, body, kind, where)
         except requests.Timeout as error:
-            raise HttpError(f"no answer within {seconds:.1f} s") from error
+            raise TimeUpError(f"no answer within {seconds:.1f} s") from error
         except requests.ConnectionError as error:
             raise HttpError(_connection(error)) from error
         except requests.exceptions.ChunkedEncodingError as error:  # also for a body cut short
@@ -116,7 +120,7 @@ def get(url: str, params: Mapping[str, str], *, seconds: float, redirects: bool 
     # Each wait inside has its own limit, and they add up; looking up a name has none.
     (page,) = together([read], deadline)
     if page is None:
-        raise HttpError(f"no answer within {seconds:.1f} s")
+        raise TimeUpError(f"no answer within {seconds:.1f} s")
     return page
 
 

@@ -3,47 +3,62 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from syndicate.errors import UsageError
-from syndicate.http import HttpError, Page, get
+from syndicate.http import HttpError, Page, TimeUpError, get
 from syndicate.weather.provider import Request, WeatherError
 
-__all__ = ["fetch", "option", "refused", "table_url"]
+__all__ = ["fetch", "option", "refused", "table_url", "unwell"]
 
 _AGAIN = frozenset({500, 502, 503, 504})
 """What a server says that may be well again in a second; 429 and 4xx are never asked again."""
 _PAUSES = (0.2, 0.6)  # seconds before the second and the third try
 
 
+def unwell(page: Page) -> bool:
+    """Whether the same question may be answered in a second."""
+    return page.status in _AGAIN
+
+
 def fetch(
-    request: Request, url: str, params: Mapping[str, str], *, redirects: bool = False
+    request: Request,
+    url: str,
+    params: Mapping[str, str],
+    *,
+    redirects: bool = False,
+    again: Callable[[Page], bool] = unwell,
 ) -> Page:
-    """The answer of ``url``, whatever its status; at most three tries.
+    """The answer of ``url``, whatever its status; at most three tries, while ``again`` asks so.
 
     Raises:
         WeatherError: no answer came in time; the reason names the host, never ``params``.
     """
     host = urlsplit(url).hostname or "the address"
     reason = f"{host}: no time was left to ask it"
+    whole = request.deadline.left()
+    last: Page | None = None
     for pause in (*_PAUSES, None):
         left = request.deadline.left()
         if left < 0.05:
             break
         try:
             # One silent server does not take the time of a second try.
-            page = get(
+            last = get(
                 url, params, seconds=left if pause is None else left * 0.6, redirects=redirects
             )
+        except TimeUpError:
+            last, reason = None, f"{host}: no answer within {whole:.1f} s"
         except HttpError as error:
-            reason = f"{host}: {error}"
+            last, reason = None, f"{host}: {error}"
         else:
-            if page.status not in _AGAIN or pause is None:
-                return page
-            reason = f"{host} answered {page.status}"
+            if not again(last):
+                return last
         if pause is not None:
             time.sleep(min(pause, request.deadline.left()))
+    if last is not None:
+        return last
     raise WeatherError(reason)
 
 

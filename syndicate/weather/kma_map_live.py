@@ -17,7 +17,7 @@ __all__ = ["URL", "read_kma_map"]
 
 _NAME = "kma-map"
 URL = "http://www.kma.go.kr/XML/weather/sfc_web_map.xml"
-_MOVED = f"it may have moved: [weather.{_NAME}] url names where it is"
+_MOVED = f"it may have moved; set [weather.{_NAME}] url to where it is"
 
 
 def read_kma_map(request: Request) -> Reading:
