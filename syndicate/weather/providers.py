@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from syndicate.weather.file import read_file
+from syndicate.weather.kma_forecast import read_forecast
 from syndicate.weather.kma_map_live import read_kma_map
 from syndicate.weather.kma_stations import read_stations
 from syndicate.weather.open_meteo import read_open_meteo
@@ -19,6 +20,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "file": read_file,
     "page": read_page,
     "kma-stations": Live(read_stations),
+    "kma-forecast": Live(read_forecast),
     "kma-map": Live(read_kma_map),
     "open-meteo": Live(read_open_meteo),
 }
