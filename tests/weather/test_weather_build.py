@@ -18,7 +18,7 @@ from newsroom import Newsroom
 from open_meteo import OpenMeteo, Sky
 
 from syndicate.testing import CONFIG
-from syndicate.weather import kma_map_live, refresh
+from syndicate.weather import fetch, kma_map_live, refresh
 
 SEOUL = ("108", "서울", "맑음", 18.2)
 JEJU = ("184", "제주", "구름많음", 21.3)
@@ -180,7 +180,7 @@ def test_doubtful_values_are_left_out_and_the_editor_is_told(
     morning.build()
     morning.later(hours=1)
     kma.shows(("108", "서울", "맑음", 48.2), JEJU, at=SEVEN + timedelta(hours=1))
-    assert morning.build() == ["서울: 48.2 ℃ after 18.2 ℃ cannot be; left out"]
+    assert morning.build() == ["kma-map: 서울: 48.2 ℃ after 18.2 ℃ cannot be; left out"]
     assert "서울 맑음 –" in morning.letter()
     assert morning.build("--strict", status=1)
 
@@ -232,7 +232,7 @@ ECHOES = {
 def _seen_by_people(morning: Morning) -> Iterator[str]:
     """Everything that the command says or writes."""
     verbs = (
-        *(("build", "-v"), ("build", "--json"), ("weather", "-v"), ("weather", "--json")),
+        *(("build", "-v"), ("weather", "--json")),
         *(("weather", "--refresh", "-v"), ("weather", "--refresh-stations", "-v")),
         *(("digest", "--format", "text"), ("check",)),
     )
@@ -250,6 +250,7 @@ def test_keys_stand_in_nothing_that_is_said_or_written(
     echo: str, morning: Morning, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh, "_SECONDS", 1.0)
+    monkeypatch.setattr(fetch, "_PAUSES", (0.01, 0.01))
     morning.configure(
         'providers = ["kma-stations", "kma-forecast", "open-meteo", "kma-map"]\n'
         'places = ["서울"]\ntimeout = "1s"\n'
