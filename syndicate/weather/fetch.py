@@ -51,7 +51,7 @@ def fetch(
         except TimeUpError:
             last, reason = None, f"{host}: no answer within {whole:.1f} s"
         except HttpError as error:
-            reason = f"{host}: {error}"
+            last, reason = None, f"{host}: {error}"
         else:
             if not again(last):
                 return last
