@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.config import Publication
@@ -11,7 +11,7 @@ from syndicate.digest.address import address
 from syndicate.model import Edition, Place, Source
 from syndicate.templating import Words
 from syndicate.text import one_line
-from syndicate.weather import sky
+from syndicate.weather import names, sky
 
 __all__ = ["PlaceView", "SourceView", "WeatherView", "weather_view"]
 
@@ -60,7 +60,7 @@ def weather_view(
         moment = observed.astimezone(publication.timezone)
         return str(words.digest.observed).format(time=_moment(moment, edition, words))
 
-    show = _Degrees(words, publication.weather.units, at)
+    show = _Degrees(words, publication.weather.units, language, at)
     return WeatherView(
         places=tuple(_place(place, show, language, asset_url) for place in weather.places),
         observed=at(weather.observed),
@@ -85,9 +85,12 @@ def _line(source: Source, words: Words, language: str) -> str:
 
 
 class _Degrees:
-    def __init__(self, words: Words, units: str, at: Callable[[datetime | None], str]) -> None:
+    def __init__(
+        self, words: Words, units: str, language: str, at: Callable[[datetime | None], str]
+    ) -> None:
         self._fahrenheit = units == "F"
         self._words = words
+        self._language = language
         self._at = at
 
     def number(self, celsius: float | None, digits: int = 1) -> str:
@@ -105,7 +108,8 @@ class _Degrees:
     def detail(self, place: Place) -> str:
         parts = []
         if place.station:
-            parts.append(str(self._words.digest.station).format(station=one_line(place.station)))
+            stands = names.shown(replace(place, name=place.station), self._language)
+            parts.append(str(self._words.digest.station).format(station=one_line(stands)))
         if place.low is not None or place.high is not None:
             low, high = self.number(place.low, 0), self.number(place.high, 0)
             parts.append(str(self._words.digest.range).format(low=low, high=high))
@@ -119,7 +123,7 @@ def _place(
 ) -> PlaceView:
     stem = sky.icon(place.sky, place.night)
     return PlaceView(
-        name=one_line(place.name),
+        name=one_line(names.shown(place, language)),
         sky=one_line(sky.word(place.sky, language)),
         icon=address(asset_url(stem)) if stem else "",
         temperature=show.temperature(place.temperature),

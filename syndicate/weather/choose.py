@@ -36,7 +36,7 @@ def choose(
     remarks = []
     for name in wanted:
         spot = stations.find(name)
-        place = own_place(places, name, spot)
+        place = own_place(places, name, stations)
         if place is None and spot is not None:
             place, remark = _nearest(places, spot, stations)
             remarks += remark
@@ -47,22 +47,30 @@ def choose(
     return Choice(chosen, hints, tuple(remarks))
 
 
-def own_place(places: Sequence[Place], name: str, spot: Spot | None) -> Place | None:
+def own_place(places: Sequence[Place], name: str, stations: Stations) -> Place | None:
     """The place of exactly this name or id, in either language."""
+    spot = stations.find(name)
+    station = spot.station if spot else None
+
+    def meant(place: Place) -> bool:
+        """Of two stations with one name (there are two 진안) not the other one."""
+        known = station is not None and place.id in stations.by_id and not place.station
+        return not known or (station is not None and place.id == station.id)
+
     for place in places:
-        if same_place(place, name):
+        if same_place(place, name) and meant(place):
             return place
     if spot is None:
         return None
     for place in places:
         # One that stands for another place is not asked for by its own number or name.
-        own = spot.station is not None and spot.station.id == place.id and not place.station
-        if own or spot.name == place.name:
+        own = station is not None and station.id == place.id and not place.station
+        if own or (spot.name == place.name and meant(place)):
             return replace(place, name=spot.name)
-    if spot.station:
+    if station:
         for place in places:  # a list by hand has no ids; its names are Korean or English
             if not place.id and any(
-                same_place(place, one) for one in (spot.station.name, spot.station.english) if one
+                same_place(place, one) for one in (station.name, station.english) if one
             ):
                 return replace(place, name=spot.name)
     return None
@@ -71,7 +79,12 @@ def own_place(places: Sequence[Place], name: str, spot: Spot | None) -> Place | 
 def _nearest(
     places: Sequence[Place], spot: Spot, stations: Stations
 ) -> tuple[Place | None, list[str]]:
-    there = {place.id: place for place in places if place.id in stations.by_id}
+    # A station whose thermometer is out stands for nobody else.
+    there = {
+        place.id: place
+        for place in places
+        if place.id in stations.by_id and place.temperature is not None
+    }
     if not there:
         return None, []
     station, distance = stations.nearest(spot.latitude, spot.longitude, lambda one: one.id in there)
