@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from syndicate.config import Publication
 from syndicate.model import Place, Weather
+from syndicate.weather import sky
 
 __all__ = ["table"]
 
@@ -16,8 +17,8 @@ def table(weather: Weather, publication: Publication) -> list[str]:
     rows = [_row(place, publication, fahrenheit) for place in weather.places]
     widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
-    for name, sky, temperature, *rest in rows:
-        cells = [_left(name, widths[0]), _left(sky, widths[1])]
+    for name, word, temperature, *rest in rows:
+        cells = [_left(name, widths[0]), _left(word, widths[1])]
         cells.append(" " * (widths[2] - cell_len(temperature)) + temperature)
         cells += [_left(text, width) for text, width in zip(rest, widths[3:], strict=True) if width]
         lines.append("  ".join(cells).rstrip())
@@ -36,7 +37,7 @@ def _row(place: Place, publication: Publication, fahrenheit: bool) -> tuple[str,
     other = place.observed
     return (
         place.name,
-        place.sky,
+        sky.word(place.sky, publication.language),
         _degrees(place.temperature, fahrenheit, 1) + (unit if known else ""),
         f"{low}° / {high}°" if place.low is not None or place.high is not None else "",
         "" if chance is None else f"{chance} %",

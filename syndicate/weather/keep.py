@@ -23,6 +23,7 @@ __all__ = ["Kept", "Shelf"]
 
 _FORM = 2  # of the file; another number is not read
 _DAYS = timedelta(days=3)
+_COMPARED = timedelta(hours=3)  # so long an answer is compared with the next one, in trust.py
 _MOST = 200  # entries a provider
 
 
@@ -56,6 +57,7 @@ class Shelf:
         safe = "".join(c if c.isalnum() or c in "-_" else "_" for c in provider)
         self._path = request.publication.root / ".syndicate" / "weather" / f"{safe}.json"
         self._print = _fingerprint(request, provider)
+        self._counts = max(request.publication.weather.max_age, _COMPARED) + timedelta(hours=1)
         self._all = self._read()
 
     def _read(self) -> list[dict[str, Any]]:
@@ -67,10 +69,10 @@ class Shelf:
             return []
 
     def until(self, now: datetime) -> list[Kept]:
-        """What was asked until ``now``, the newest first."""
+        """What was asked until ``now`` and may still count, the newest first."""
         found = []
         for raw in self._all:
-            if raw.get("print") != self._print:
+            if raw.get("print") != self._print or _asked(raw, now) < now - self._counts:
                 continue
             try:
                 kept = _kept(raw)
@@ -127,7 +129,11 @@ def _fingerprint(request: Request, provider: str) -> str:
 def _encoded(reading: Reading | None) -> dict[str, Any] | None:
     if reading is None:
         return None
-    return {"weather": asdict(reading.weather), "notes": reading.notes}
+    weather = asdict(reading.weather)
+    for place in weather["places"]:  # most of the file, were it not for this
+        for name in [name for name, value in place.items() if value in (None, "", False)]:
+            del place[name]
+    return {"weather": weather, "notes": reading.notes}
 
 
 def _kept(raw: dict[str, Any]) -> Kept:
@@ -161,18 +167,18 @@ def _kept(raw: dict[str, Any]) -> Kept:
 
 def _place(raw: dict[str, Any]) -> Place:
     """Field by field: whatever else stands in the file is no value of ours."""
-    chance = _number(raw["rain_probability"])
+    chance = _number(raw.get("rain_probability"))
     return Place(
         name=str(raw["name"]),
-        sky=str(raw["sky"]),
-        temperature=_number(raw["temperature"]),
-        id=str(raw["id"]),
-        low=_number(raw["low"]),
-        high=_number(raw["high"]),
+        sky=str(raw.get("sky", "")),
+        temperature=_number(raw.get("temperature")),
+        id=str(raw.get("id", "")),
+        low=_number(raw.get("low")),
+        high=_number(raw.get("high")),
         rain_probability=None if chance is None else int(chance),
-        night=bool(raw["night"]),
-        station=str(raw["station"]),
-        observed=_time(raw["observed"]),
+        night=bool(raw.get("night")),
+        station=str(raw.get("station", "")),
+        observed=_time(raw.get("observed")),
     )
 
 

@@ -75,10 +75,10 @@ def place_named(publication: Publication, edition: Edition, city: str) -> str:
     """
     places = edition.weather.places if edition.weather else ()
     try:
-        spot = stations_of(publication).find(city)
-    except WeatherError:
-        spot = None  # the weather itself tells about the table
-    found = own_place(places, city, spot)
+        stations = stations_of(publication)
+    except WeatherError as error:
+        raise UsageError(str(error)) from error
+    found = own_place(places, city, stations)
     if found is None:
         known = ", ".join(one.name for one in places) or "there is no weather for this day"
         raise UsageError(f"--city {city}: not in the weather of {edition.date} ({known})")

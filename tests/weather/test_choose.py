@@ -67,8 +67,17 @@ def test_a_place_that_nobody_knows_has_a_hint() -> None:
 
 def test_who_stands_for_another_place_is_not_that_place() -> None:
     ansan = Place(name="안산", id="119", station="수원", temperature=20.0)
-    assert own_place((ansan,), "수원", STATIONS.find("수원")) is None
-    assert own_place((ansan,), "안산", STATIONS.find("안산")) == ansan
+    assert own_place((ansan,), "수원", STATIONS) is None
+    assert own_place((ansan,), "안산", STATIONS) == ansan
+
+
+def test_of_two_stations_with_one_name_the_one_that_is_meant_is_shown() -> None:
+    near_seoul, in_the_south = station("439"), station("703")
+    assert near_seoul.name == in_the_south.name
+    for number in ("439", "703"):
+        choice = choose((near_seoul, in_the_south), (number,), STATIONS)
+        assert [one.id for one in choice.places.values()] == [number]
+    assert not choose((near_seoul,), ("703",), STATIONS).places
 
 
 IDS = sorted(one.id for one in STATIONS.all)

@@ -82,7 +82,10 @@ PAGE = (
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (Reply(b"gone", 404, "text/html"), "127.0.0.1 answered 404: it may have moved; set [weather.kma-map] url"),
+        (
+            Reply(b"gone", 404, "text/html"),
+            "404: it may have moved; set [weather.kma-map]",
+        ),
         (Reply(PAGE, type="text/html"), "127.0.0.1 sent a web page and not its map"),
         (Reply(b"", type="text/xml"), "127.0.0.1 sent nothing"),
         (Reply(b" \r\n", type="text/xml"), "127.0.0.1 sent nothing"),

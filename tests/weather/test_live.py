@@ -267,7 +267,7 @@ def test_a_damaged_cache_costs_one_question(text: bytes, morning: Morning, kma: 
         ('"temperature": 18.2', '"temperature": "warm"'),
         ('"temperature": 18.2', '"temperature": NaN'),
         ('"temperature": 18.2', '"temperature": 1e999'),
-        ('"night": false', '"dusk": false'),
+        ('"name": "서울"', '"title": "서울"'),
         ('"observed": "2025-06-10T07:00:00+09:00"', '"observed": "2025-06-10T07:00:00"'),
         ('"observed": "2025-06-10T07:00:00+09:00"', '"observed": 7'),
         ('"asked": "2025-06-10T07:30:00+09:00"', '"asked": "then"'),
