@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import requests
 
-__all__ = ["Answer", "HttpError", "head"]
+__all__ = ["Answer", "Deadline", "HttpError", "Page", "TimeUpError", "get", "head", "together"]
 
 AGENT = "syndicate (+feed and digest tool)"
+_LIMIT = 4 * 1024 * 1024  # bytes of a body
+_T = TypeVar("_T")
 
 
 class HttpError(Exception):
     """No answer: the reason in a few words, without the address."""
+
+
+class TimeUpError(HttpError):
+    """No whole answer in the time that was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,27 @@ class Answer:
 
     status: int
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer with its body; ``location`` is where a redirect that was not followed leads."""
+
+    status: int
+    body: bytes
+    type: str
+    location: str = ""
+
+
+class Deadline:
+    """The end of a time that several requests share."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds until the end, never below 0."""
+        return max(0.0, self._end - time.monotonic())
 
 
 def head(url: str, *, timeout: float) -> Answer:
@@ -47,3 +79,109 @@ def head(url: str, *, timeout: float) -> Answer:
     except (requests.RequestException, ValueError) as error:
         raise HttpError(type(error).__name__) from error
     return answer
+
+
+def get(url: str, params: Mapping[str, str], *, seconds: float, redirects: bool = False) -> Page:
+    """Read ``url``, whole, within ``seconds``: looking up the name and a slow body included.
+
+    Redirects are not followed where ``params`` may hold a key.
+
+    Raises:
+        HttpError: no whole answer came in time, or one of more than 4 MB.
+    """
+    deadline = Deadline(seconds)
+
+    def read() -> Page:
+        try:
+            with requests.get(
+                url,
+                params=params,
+                timeout=max(deadline.left(), 0.05),
+                stream=True,
+                allow_redirects=redirects,
+                headers={"User-Agent": AGENT},
+            ) as response:
+                body = _body(response, deadline)
+                kind = response.headers.get("Content-Type", "")
+                where = response.headers.get("Location", "") if not redirects else ""
+                return Page(response.status_code, body, kind, where)
+        except requests.Timeout as error:
+            raise TimeUpError(f"no answer within {seconds:.1f} s") from error
+        except requests.ConnectionError as error:
+            raise HttpError(_connection(error)) from error
+        except requests.exceptions.ChunkedEncodingError as error:  # also for a body cut short
+            raise HttpError("the answer was cut off") from error
+        except requests.TooManyRedirects as error:
+            raise HttpError("it redirects in a circle") from error
+        except (requests.RequestException, ValueError) as error:
+            # The text of these errors holds the address, and with it the key.
+            raise HttpError(f"no readable answer ({type(error).__name__})") from error
+
+    # Each wait inside has its own limit, and they add up; looking up a name has none.
+    (page,) = together([read], deadline)
+    if page is None:
+        raise TimeUpError(f"no answer within {seconds:.1f} s")
+    return page
+
+
+def _body(response: requests.Response, deadline: Deadline) -> bytes:
+    parts, size = [], 0
+    for part in response.iter_content(65536):
+        parts.append(part)
+        size += len(part)
+        if size > _LIMIT:
+            raise HttpError(f"the answer is larger than {_LIMIT >> 20} MB")
+        if not deadline.left():
+            raise requests.Timeout
+    return b"".join(parts)
+
+
+def _connection(error: requests.ConnectionError) -> str:
+    words = str(error)
+    for sign, reason in (
+        ("NameResolution", "its name cannot be looked up"),
+        ("refused", "it refused the connection"),
+        ("unreachable", "the network is unreachable"),
+        ("Read timed out", "the answer stopped in the middle"),
+    ):
+        if sign in words:
+            return reason
+    return "the connection was lost"
+
+
+def together(
+    jobs: Sequence[Callable[[], _T]], deadline: Deadline, *, width: int = 8
+) -> list[_T | None]:
+    """Do ``jobs``, up to ``width`` at a time; ``None`` stands for one not done by the deadline.
+
+    The threads hold nobody up: whoever is late is left behind, also when the program ends.
+    An exception of a job is raised here.
+    """
+    waiting: queue.SimpleQueue[tuple[int, Callable[[], _T]]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, _T | None, BaseException | None]] = queue.SimpleQueue()
+    for number, job in enumerate(jobs):
+        waiting.put((number, job))
+
+    def work() -> None:
+        while deadline.left():
+            try:
+                number, job = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                done.put((number, job(), None))
+            except BaseException as error:  # noqa: BLE001  # raised again where it is awaited
+                done.put((number, None, error))
+
+    for _ in range(min(width, len(jobs))):
+        threading.Thread(target=work, daemon=True).start()
+    results: list[_T | None] = [None] * len(jobs)
+    for _ in jobs:
+        try:
+            number, result, fault = done.get(timeout=deadline.left() + 0.05)
+        except queue.Empty:
+            break
+        if fault is not None:
+            raise fault
+        results[number] = result
+    return results

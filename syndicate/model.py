@@ -164,7 +164,9 @@ class Item:
 class Place:
     """The weather of one place. Temperatures are in °C, ``None`` = not observed.
 
-    ``sky`` is the provider's own word (KMA: 맑음, 구름많음, 흐림 …), ``""`` = none.
+    ``sky`` is the provider's own word (KMA: 맑음, 구름많음, 흐림 …), ``""`` = none. ``station``
+    is the name of the station that stands for a place without one, ``""`` = its own;
+    ``observed`` is set where it differs from the time of the whole weather.
     """
 
     name: str
@@ -175,21 +177,30 @@ class Place:
     high: float | None = None
     rain_probability: int | None = None
     night: bool = False
+    station: str = ""
+    observed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Who is to be named beside the weather (기상법 제36조의2): the line, its link or ``""``."""
+
+    line: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weather:
-    """What one provider said. ``observed`` is ``None`` where the source names no time.
+    """What the providers said; ``provider`` is the first of them.
 
-    ``source`` is the line that the law wants beside the data (기상법 제36조의2),
-    ``source_url`` its link or ``""``.
+    ``observed`` is ``None`` where the source names no time. ``sources`` are those of every
+    place shown, in their order.
     """
 
     provider: str
     places: tuple[Place, ...]
     observed: datetime | None = None
-    source: str = ""
-    source_url: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

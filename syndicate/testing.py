@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.config import FILE_NAME, Publication, load
-from syndicate.model import Article, Author, Item, Picture, Place, Weather
+from syndicate.model import Article, Author, Item, Picture, Place, Source, Weather
 
 __all__ = [
     "CONFIG",
@@ -107,8 +107,7 @@ def make_weather(count: int = 4) -> Weather:
         provider="file",
         places=tuple(places[:count]),
         observed=datetime(2025, 6, 9, 22, 0, tzinfo=UTC),
-        source="기상청 제공",
-        source_url="https://www.weather.go.kr/",
+        sources=(Source(line="기상청 제공", url="https://www.weather.go.kr/"),),
     )
 
 

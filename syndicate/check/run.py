@@ -18,6 +18,7 @@ from syndicate.errors import TemplateError
 from syndicate.model import Item, Problem
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
+from syndicate.weather import Mode
 from syndicate.workflow.channels import channels, recent
 from syndicate.workflow.editions import issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
@@ -93,7 +94,9 @@ def _whole(
     try:
         templates = Templates(publication)
         made = channels(publication, gathered, desk, unseen)
-        issue = issue_of(publication, gathered, desk, templates, day_at(publication, now), now)
+        issue = issue_of(
+            publication, gathered, desk, templates, day_at(publication, now), now, Mode.OFFLINE
+        )
         outputs = Outputs(
             publication, gathered, desk, templates, made, recent(gathered, desk, now), now
         )

@@ -19,6 +19,7 @@ from syndicate.model import Problem, Severity
 
 if TYPE_CHECKING:
     from syndicate.config import Publication
+    from syndicate.weather import Mode
     from syndicate.workflow.report import BuildReport
 
 __all__ = ["build"]
@@ -84,6 +85,7 @@ def build(
                 full=full,
                 allow_shrink=allow_shrink,
                 lock_wait=LOCK_WAIT,
+                weather=weather_mode(state),
             ),
             progress=progress,
             waiting=lambda: state.say("another build is running; waiting for it to end"),
@@ -113,6 +115,13 @@ def build_time(state: State, publication: Publication) -> datetime:
         ) from error
     state.say(f"standing at {now.isoformat()} because SOURCE_DATE_EPOCH is set")
     return now
+
+
+def weather_mode(state: State) -> Mode:
+    """As for every verb; but ``SOURCE_DATE_EPOCH`` pins the clock, too."""
+    from syndicate.weather import Mode
+
+    return Mode.REPLAY if state.environ.get("SOURCE_DATE_EPOCH") else state.weather_mode
 
 
 def as_json(report: BuildReport, publication: Publication, seconds: float) -> dict[str, object]:

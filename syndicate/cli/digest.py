@@ -74,6 +74,7 @@ def digest(state: State, day: date | None, labels: tuple[str, ...], city: str, k
         day=day,
         sections=tuple(slugs) or None,
         city=city or None,
+        mode=state.weather_mode,
     )
     tell_problems(state, shown.problems)
     if shown.letter is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,6 +18,9 @@ import click
 from syndicate import __version__
 from syndicate.clock import SystemClock
 from syndicate.errors import UsageError
+
+if TYPE_CHECKING:
+    from syndicate.weather import Mode
 
 __all__ = ["State", "global_options", "pass_state"]
 
@@ -73,6 +76,13 @@ class State:
             ) from error
         aware = instant if instant.tzinfo else instant.replace(tzinfo=zone)
         return aware.astimezone(zone).replace(microsecond=0)
+
+    @property
+    def weather_mode(self) -> Mode:
+        """Live weather is asked for, or replayed where ``--now`` pins the clock."""
+        from syndicate.weather import Mode
+
+        return Mode.REPLAY if self.instant else Mode.NORMAL
 
     # Messages go to standard error, results to standard output.
 

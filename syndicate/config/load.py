@@ -205,6 +205,16 @@ def _feeds(table: Table) -> FeedsConfig:
     return made
 
 
+_PROVIDER_KEYS = {
+    "kma-stations": ("url", "key"),
+    "kma-map": ("url",),
+    "kma-forecast": ("url", "key"),
+    "open-meteo": ("url", "key"),
+    "file": (),
+    "page": (),
+}
+
+
 def _weather(table: Table) -> WeatherConfig:
     providers = table.strings("providers")
     made = {
@@ -214,11 +224,16 @@ def _weather(table: Table) -> WeatherConfig:
         "units": table.choice("units", "C", ("C", "F")),
         "timeout": table.duration("timeout", "10s"),
         "max_age": table.duration("max_age", "3h"),
+        "stations": table.text("stations"),
     }
     options = {}
     for name, values in table.others().items():
         one = table.sub(name, values)
-        options[name] = {key: one.hidden(key) for key in values}
+        # A plug-in's keys are its own; ours are known.
+        keys = _PROVIDER_KEYS.get(name, tuple(values))
+        found = {key: one.hidden(key) for key in keys}
+        options[name] = {key: value for key, value in found.items() if key in values}
+        one.done()
     table.done()
     return WeatherConfig(**made, options=options)  # type: ignore[arg-type]  # each key typed above
 

@@ -66,7 +66,10 @@ class FeedsConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeatherConfig:
-    """``options`` holds a provider's own table, ``[weather.<provider>]``."""
+    """``options`` holds a provider's own table, ``[weather.<provider>]``.
+
+    ``stations`` is the path of a station table, ``""`` for the one that ships.
+    """
 
     providers: tuple[str, ...]
     places: tuple[str, ...]
@@ -74,6 +77,7 @@ class WeatherConfig:
     units: str
     timeout: timedelta
     max_age: timedelta
+    stations: str
     options: Mapping[str, Mapping[str, Secret]]
 
 

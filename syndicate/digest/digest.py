@@ -71,7 +71,7 @@ class Shortened:
 class Digest:
     """An edition in one language: pieces in the order of the letter.
 
-    ``places`` are the folded name and id of each place, ``shown_places`` how many of them a
+    ``places`` are the folded names and the id of each place, ``shown_places`` how many of them a
     letter shows; ``dropped`` are the (kind, section, article) that no letter shows;
     ``public`` holds the addresses that name nobody.
     """
@@ -84,7 +84,7 @@ class Digest:
     pattern: str
     pieces: tuple[Piece, ...]
     strands: tuple[Strand, ...]
-    places: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, ...], ...]
     shown_places: int
     public: Links
     dropped: frozenset[tuple[str, int, int]] = frozenset()

@@ -16,6 +16,7 @@ from syndicate.errors import DigestError
 from syndicate.model import Edition
 from syndicate.templating import Templates
 from syndicate.text import fold, one_line
+from syndicate.weather import names
 
 __all__ = ["render"]
 
@@ -72,7 +73,7 @@ def render(
             if section.headlines
         ),
         places=tuple(
-            (fold(place.name), fold(place.id))
+            tuple(fold(one) for one in (place.name, place.id, names.english(place.name)) if one)
             for place in (edition.weather.places if edition.weather else ())
         ),
         shown_places=len(shown.weather.places) if shown.weather else 0,

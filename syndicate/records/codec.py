@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
-from syndicate.model import Edition, EditionSection, Headline, Picture, Place, Weather
+from syndicate.model import Edition, EditionSection, Headline, Picture, Place, Source, Weather
 
 __all__ = ["decode", "encode"]
 
@@ -76,5 +76,18 @@ def _headline(raw: dict[str, Any]) -> Headline:
 
 
 def _weather(raw: dict[str, Any]) -> Weather:
-    places = tuple(Place(**place) for place in raw["places"])
-    return Weather(**{**raw, "places": places, "observed": _time(raw.get("observed"))})
+    places = tuple(
+        Place(**{**place, "observed": _time(place.get("observed"))}) for place in raw["places"]
+    )
+    raw = {**raw}
+    # Records of the first version named one source in two fields.
+    line, url = raw.pop("source", ""), raw.pop("source_url", "")
+    named = raw.get("sources") or ([{"line": line, "url": url}] if line else [])
+    return Weather(
+        **{
+            **raw,
+            "places": places,
+            "observed": _time(raw.get("observed")),
+            "sources": tuple(Source(**source) for source in named),
+        }
+    )

@@ -17,6 +17,7 @@ from syndicate.weather.kma_map import read_map
 from syndicate.weather.lines import read_lines
 from syndicate.weather.page import from_list
 from syndicate.weather.provider import Reading, Request, WeatherError
+from syndicate.weather.values import decoded
 
 __all__ = ["read_file"]
 
@@ -58,17 +59,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _decode(data: bytes) -> str:
-    """UTF-8, UTF-16 where a byte order mark says so, and CP949 second.
-
-    Weather that a script fetched is often still in KMA's CP949 (its superset of EUC-KR).
-    """
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise WeatherError("is neither UTF-8 nor CP949 text; save it as UTF-8")
+    try:
+        return decoded(data)
+    except ValueError as error:
+        raise WeatherError(f"is {error}; save it as UTF-8") from error
 
 
 def _parse(text: str, request: Request, shown: str) -> tuple[Reading, date | None]:

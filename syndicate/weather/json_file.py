@@ -23,7 +23,7 @@ from syndicate.model import Place, Weather
 from syndicate.text import one_line
 from syndicate.text.faults import json_fault
 from syndicate.weather import sky
-from syndicate.weather.provider import Reading, WeatherError, source_url
+from syndicate.weather.provider import Reading, WeatherError, sources
 from syndicate.weather.values import clean_name, drop_odd, is_night, number
 
 __all__ = ["read_json"]
@@ -68,8 +68,7 @@ def read_json(text: str, provider: str, zone: tzinfo) -> tuple[Reading, date | N
         provider=provider,
         places=tuple(places.values()),
         observed=observed,
-        source=source,
-        source_url=url or source_url(source),
+        sources=sources(source, url),
     )
     return Reading(weather=answer, notes=tuple(notes)), day
 

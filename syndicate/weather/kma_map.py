@@ -18,7 +18,7 @@ from lxml import etree
 from syndicate.model import Place, Weather
 from syndicate.text import one_line
 from syndicate.weather import sky
-from syndicate.weather.provider import KMA_LINE, KMA_URL, Reading, WeatherError
+from syndicate.weather.provider import KMA, Reading, WeatherError
 from syndicate.weather.values import clean_name, drop_odd, is_night, number
 
 __all__ = ["read_map"]
@@ -55,13 +55,7 @@ def read_map(text: str, provider: str) -> Reading:
             places.append(place)
     if not places:
         raise WeatherError(f"is empty: no <local> station in it; {_MEND}")
-    answer = Weather(
-        provider=provider,
-        places=tuple(places),
-        observed=observed,
-        source=KMA_LINE,
-        source_url=KMA_URL,
-    )
+    answer = Weather(provider=provider, places=tuple(places), observed=observed, sources=KMA)
     return Reading(weather=answer, notes=tuple(notes))
 
 

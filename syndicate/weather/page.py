@@ -6,7 +6,7 @@ from datetime import datetime
 
 from syndicate.model import FrontPage, Weather
 from syndicate.weather.lines import WeatherList, read_lines
-from syndicate.weather.provider import Reading, Request, WeatherError, source_url
+from syndicate.weather.provider import Reading, Request, WeatherError, sources
 
 __all__ = ["from_list", "read_page"]
 
@@ -42,7 +42,6 @@ def from_list(found: WeatherList, request: Request, provider: str, path: str) ->
         provider=provider,
         places=found.at(observed),
         observed=observed,
-        source=found.source,
-        source_url=source_url(found.source),
+        sources=sources(found.source),
     )
     return Reading(weather=answer, path=path, notes=found.notes)

@@ -9,45 +9,62 @@ clock: the request carries the time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
 from syndicate.config import Publication, Secret
 from syndicate.errors import SyndicateError
-from syndicate.model import FrontPage, Weather
+from syndicate.http import Deadline
+from syndicate.model import FrontPage, Source, Weather
+from syndicate.weather.stations import Spot
 
 __all__ = [
+    "KMA",
     "KMA_LINE",
     "KMA_URL",
+    "Live",
     "Provider",
     "Reading",
     "Request",
     "WeatherError",
-    "source_url",
+    "sources",
 ]
 
 KMA_LINE = "기상청 제공"
 """Whoever passes KMA's data on must name the source (기상법 제36조의2③)."""
 KMA_URL = "https://www.weather.go.kr/"
+KMA = (Source(line=KMA_LINE, url=KMA_URL),)
 
 
 class WeatherError(SyndicateError):
-    """A provider has no answer; ``str()`` is the reason, in words for the newsroom."""
+    """A provider has no answer; ``str()`` is the reason, in words for the newsroom.
 
-    def __init__(self, message: str, *, path: str = "") -> None:
+    ``lasting``: asking again soon cannot help (a wrong key, a used up quota).
+    """
+
+    def __init__(self, message: str, *, path: str = "", lasting: bool = False) -> None:
         self.path = path
+        self.lasting = lasting
         super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The weather of ``day``, asked at ``now``; ``front_pages`` are the heads of all page files."""
+    """The weather of ``day``, asked at ``now``; ``front_pages`` are the heads of all page files.
+
+    ``spots`` are the configured places that a provider is wanted for, where they are on the
+    map; ``()`` = all it has. ``deadline`` ends the provider's time. ``pinned`` is true where
+    ``now`` is not the clock's: who can ask for the weather of an instant asks for that one.
+    """
 
     publication: Publication
     day: date
     now: datetime
     front_pages: tuple[FrontPage, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    deadline: Deadline = field(default_factory=lambda: Deadline(10.0))
+    pinned: bool = False
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -78,7 +95,7 @@ class Reading:
 
 
 class Provider(Protocol):
-    """One source of weather."""
+    """One source of weather; one that asks the network is a :class:`Live`."""
 
     def __call__(self, request: Request, /) -> Reading:
         """Answer.
@@ -89,8 +106,26 @@ class Provider(Protocol):
         ...
 
 
-def source_url(source: str) -> str:
-    """The link that goes with a source line: KMA's for KMA, ``""`` for what we do not know."""
-    lowered = source.lower()
-    named = "기상청" in source or "korea meteorological administration" in lowered
-    return KMA_URL if named or "kma" in lowered.replace(".", " ").split() else ""
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A provider that asks the network.
+
+    It is asked only for today, at most every half hour, within ``Request.deadline``; what it
+    answered is kept, and an answer older than ``weather.max_age`` is not shown.
+    """
+
+    read: Provider
+
+    def __call__(self, request: Request, /) -> Reading:
+        return self.read(request)
+
+
+def sources(line: str, url: str = "") -> tuple[Source, ...]:
+    """The source that a line names, none for ``""``; KMA's is linked where no ``url`` is given."""
+    if not line:
+        return ()
+    lowered = line.lower()
+    named = "기상청" in line or "korea meteorological administration" in lowered
+    if named or "kma" in lowered.replace(".", " ").split():
+        url = url or KMA_URL
+    return (Source(line=line, url=url),)

@@ -9,7 +9,7 @@ from datetime import datetime
 from syndicate.model import Place
 from syndicate.text import fold, one_line
 
-__all__ = ["clean_name", "drop_odd", "is_night", "number", "same_place"]
+__all__ = ["clean_name", "decoded", "drop_odd", "is_night", "number", "same_place"]
 
 _STATION_KIND = re.compile(r"\s*\([가-힣]\)$")
 _NUMBER = re.compile(r"[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?")
@@ -28,6 +28,24 @@ def number(text: str) -> float | None:
 def clean_name(text: str) -> str:
     """A station's name as readers know the place: ``대구(기)`` is 대구."""
     return _STATION_KIND.sub("", one_line(text))
+
+
+def decoded(data: bytes) -> str:
+    """UTF-8, UTF-16 where a byte order mark says so, and CP949 second.
+
+    Weather is often still in KMA's CP949 (its superset of EUC-KR). What a text declares does not
+    count: Hangul in CP949 is never UTF-8, whatever label survived a conversion.
+
+    Raises:
+        ValueError: it is none of them.
+    """
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("neither UTF-8 nor CP949 text")
 
 
 def same_place(place: Place, wanted: str) -> bool:

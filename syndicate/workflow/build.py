@@ -17,6 +17,7 @@ from syndicate.publish import Counts, Folder, Output
 from syndicate.records import EditionRecords
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
+from syndicate.weather import Mode
 from syndicate.workflow.channels import Channel, channels, recent
 from syndicate.workflow.editions import Issue, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
@@ -40,6 +41,7 @@ class Options:
     full: bool = False
     allow_shrink: bool = False
     lock_wait: float = 60.0
+    weather: Mode = Mode.NORMAL
 
 
 def build(
@@ -77,7 +79,7 @@ def build(
         made = channels(publication, gathered, desk, progress)
         young = recent(gathered, desk, now)
         templates = Templates(publication)
-        issue = issue_of(publication, gathered, desk, templates, day, now)
+        issue = issue_of(publication, gathered, desk, templates, day, now, options.weather)
         gone = removals(gathered, publication, desk.rejected)
         if not options.allow_shrink:
             guard_shrinking(gone, gathered.records, publication, now)

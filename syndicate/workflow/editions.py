@@ -12,7 +12,7 @@ from syndicate.edition import digest_articles
 from syndicate.model import Edition, EditionSection, Headline, Item
 from syndicate.records import EditionRecords
 from syndicate.templating import Templates
-from syndicate.weather import Answer
+from syndicate.weather import Answer, Mode
 from syndicate.workflow.gather import Desk, Gathered
 
 __all__ = ["Issue", "headline", "issue_of", "public_eml"]
@@ -34,11 +34,13 @@ def issue_of(
     templates: Templates,
     day: date,
     now: datetime,
+    mode: Mode = Mode.NORMAL,
 ) -> Issue | None:
     """The edition of ``day``, ``None`` when it has no article.
 
     A record that is closed at ``now`` is shown as it stands; anything else is made of the
-    articles. What is scheduled stays inside, whatever the day.
+    articles. What is scheduled stays inside, whatever the day. ``mode`` says whether live
+    weather is asked for.
     """
     records = EditionRecords(publication.root, publication.timezone)
     recorded = records.get(day)
@@ -49,7 +51,7 @@ def issue_of(
     sections = _sections(publication, gathered, desk, day, records)
     if not any(shown for _, shown, _ in sections):
         return None
-    answer = weather.ask(publication, day, now, gathered.newsroom.front_pages)
+    answer = weather.ask(publication, day, now, gathered.newsroom.front_pages, mode)
     edition = Edition(
         date=day,
         at=publication.edition_time(day),

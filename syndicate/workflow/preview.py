@@ -11,9 +11,10 @@ from syndicate.config import Publication
 from syndicate.digest import Letter
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
-from syndicate.model import Problem
+from syndicate.model import Edition, Problem
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
+from syndicate.weather import Mode, WeatherError, own_place, stations_of
 from syndicate.workflow.editions import issue_of, public_eml
 from syndicate.workflow.gather import Desk, gather
 from syndicate.workflow.store import ReadOnlyStore
@@ -40,6 +41,7 @@ def preview(
     day: date | None = None,
     sections: tuple[str, ...] | None = None,
     city: str | None = None,
+    mode: Mode = Mode.NORMAL,
 ) -> Preview:
     """The letter of ``day`` (default: the edition that stands at ``now``) for one reader.
 
@@ -48,17 +50,38 @@ def preview(
     """
     day = day or day_at(publication, now)
     as_of = max(now, publication.edition_time(day))
+    if as_of != now:
+        mode = Mode.OFFLINE  # nobody has observed what is still to come
     gathered = gather(publication, as_of)
     desk = Desk(gathered, Pictures(publication, ReadOnlyStore(output)))
-    issue = issue_of(publication, gathered, desk, Templates(publication), day, as_of)
+    issue = issue_of(publication, gathered, desk, Templates(publication), day, as_of, mode)
     if issue is None or not issue.digest.stories(sections):
         return Preview(day, None, tuple(desk.problems), bytes)
-    places = issue.edition.weather.places if issue.edition.weather else ()
-    if city is not None and city not in {name for one in places for name in (one.name, one.id)}:
-        known = ", ".join(one.name for one in places) or "there is no weather for this day"
-        raise UsageError(f"--city {city}: not in the weather of {day} ({known})")
-    letter = issue.digest.letter(sections=sections, city=city)
+    first = city and place_named(publication, issue.edition, city)
+    letter = issue.digest.letter(sections=sections, city=first)
     if sections is None and issue.edition.subject:
         letter = replace(letter, subject=issue.edition.subject)
     problems = (*desk.problems, *weather_problems(publication, issue))
     return Preview(day, letter, problems, lambda: public_eml(letter, issue.edition, publication))
+
+
+def place_named(publication: Publication, edition: Edition, city: str) -> str:
+    """The place that comes first, under the name that the letter shows.
+
+    A reader may write it in Korean or English, with or without 시, or as a station's id.
+
+    Raises:
+        UsageError: the edition's weather has no such place.
+    """
+    places = edition.weather.places if edition.weather else ()
+    try:
+        stations = stations_of(publication)
+    except WeatherError as error:
+        raise UsageError(str(error)) from error
+    found = own_place(places, city, stations)
+    if found is None:
+        known = ", ".join(one.name for one in places) or "there is no weather for this day"
+        raise UsageError(f"--city {city}: not in the weather of {edition.date} ({known})")
+    # own_place may give the place the name that was asked for; the letter knows it by its own.
+    own = next(one for one in places if replace(found, name=one.name) == one)
+    return own.name

@@ -25,7 +25,12 @@ def weather_problems(publication: Publication, issue: Issue | None) -> tuple[Pro
             for attempt in answer.attempts
         )
     notes = tuple(
-        Problem(path=attempt.path or path, field="weather", message=note, severity=Severity.WARNING)
+        Problem(
+            path=attempt.path or path,
+            field="weather",
+            message=note if attempt.path else f"{attempt.provider}: {note}",
+            severity=Severity.WARNING,
+        )
         for attempt in answer.attempts
         if attempt.ok
         for note in attempt.notes

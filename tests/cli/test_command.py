@@ -263,6 +263,8 @@ def test_weather_says_who_answered_and_who_did_not(newsroom: Newsroom) -> None:
     assert told["places"][0] | {} == {
         "name": "제주",
         "id": None,
+        "station": None,
+        "observed": None,
         "sky": "구름많음",
         "temperature": 21.3,
         "low": None,

@@ -138,12 +138,12 @@ def test_secrets_come_from_the_environment_or_a_file_and_are_never_shown(tmp_pat
     (tmp_path / "key.txt").write_text("geheim\n", encoding="utf-8")
     config = MINIMAL + (
         '[weather]\nproviders = ["kma-stations"]\n'
-        '[weather.kma-stations]\nkey = "{env:KEY}"\nother = "{file:key.txt}"\n'
+        '[weather.kma-stations]\nkey = "{env:KEY}"\nurl = "{file:key.txt}"\n'
     )
     made = make_publication(tmp_path, config, {"KEY": "hunter2"})
     options = made.weather.options["kma-stations"]
     assert options["key"].reveal() == "hunter2"
-    assert options["other"].reveal() == "geheim"
+    assert options["url"].reveal() == "geheim"
     assert "hunter2" not in repr(made)
 
 

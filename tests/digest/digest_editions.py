@@ -10,7 +10,7 @@ from typing import Any
 import html5lib
 
 from syndicate.digest import Digest, render
-from syndicate.model import Edition, EditionSection, Headline, Picture, Place, Weather
+from syndicate.model import Edition, EditionSection, Headline, Picture, Place, Source, Weather
 from syndicate.templating import Templates
 from syndicate.testing import CONFIG, MORNING, make_picture, make_publication
 
@@ -65,8 +65,7 @@ def weather(count: int, *, detail: bool = False) -> Weather | None:
             for n in range(count)
         ),
         observed=MORNING.replace(minute=0),
-        source="기상청 제공",
-        source_url="https://www.weather.go.kr/",
+        sources=(Source(line="기상청 제공", url="https://www.weather.go.kr/"),),
     )
 
 

@@ -87,6 +87,7 @@ def test_the_wheel_carries_what_a_publication_needs_and_no_tests(
     assert {
         "syndicate/py.typed",
         "syndicate/__main__.py",
+        "syndicate/weather/stations.csv",
         f"{info}/licenses/LICENSE",
         f"{info}/licenses/assets/weather/LICENSE",
         f"{info}/entry_points.txt",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import weather
 from syndicate.model import FrontPage, Place, Weather
 from syndicate.testing import CONFIG, KST, MORNING, make_publication
-from syndicate.weather import Answer, Reading, Request, WeatherError
+from syndicate.weather import Answer, Reading, Request, WeatherError, ask as ask_all, providers
+from syndicate.weather.provider import KMA
 
 DAY = date(2025, 6, 10)
 LIST = ("  • 구름많음동두천 17.6℃", "  • 맑음강릉 20.3℃", "  • 맑음대구 -")
@@ -30,7 +30,7 @@ def ask(
 ) -> Answer:
     settings = f'providers = {providers}\nplaces = {places}\nfile = "{file}"'
     publication = make_publication(folder, f"{CONFIG}\n[weather]\n{settings}\n")
-    return weather.ask(publication, day, now, pages)
+    return ask_all(publication, day, now, pages)
 
 
 def names(answer: Answer) -> list[str]:
@@ -53,8 +53,7 @@ def test_the_page_of_the_day_gives_its_list_with_its_source(tmp_path: Path) -> N
             Place(name="강릉", sky="맑음", temperature=20.3),
             Place(name="대구", sky="맑음"),
         ),
-        source="기상청 제공",
-        source_url="https://www.weather.go.kr/",
+        sources=KMA,
     )
     assert [(one.provider, one.ok, one.path) for one in answer.attempts] == [
         ("page", True, "articles/page.txt")
@@ -73,7 +72,7 @@ def test_a_time_in_the_list_is_when_it_was_observed(tmp_path: Path) -> None:
     assert answer.weather
     assert answer.weather.observed == datetime(2025, 6, 10, 22, tzinfo=KST)
     assert all(place.night for place in answer.weather.places)
-    assert (answer.weather.source, answer.weather.source_url) == ("", "")
+    assert answer.weather.sources == ()
 
 
 def test_the_next_provider_is_asked_and_the_first_says_where_it_looked(tmp_path: Path) -> None:
@@ -87,10 +86,10 @@ def test_the_next_provider_is_asked_and_the_first_says_where_it_looked(tmp_path:
 
 
 def test_an_unknown_provider_names_the_nearest_and_stops_nothing(tmp_path: Path) -> None:
-    answer = ask(tmp_path, providers='["pages", "kma-stations", "page"]')
+    answer = ask(tmp_path, providers='["pages", "astrology", "page"]')
     assert answer.weather
     assert "did you mean page?" in answer.attempts[0].reason
-    assert "known: file, page" in answer.attempts[1].reason
+    assert "known: file," in answer.attempts[1].reason
 
 
 def test_no_provider_is_no_weather(tmp_path: Path) -> None:
@@ -104,9 +103,14 @@ def test_places_are_chosen_in_the_configured_order(tmp_path: Path) -> None:
 
 
 def test_a_place_that_is_nearly_spelled_right_is_missing_with_a_hint(tmp_path: Path) -> None:
-    answer = ask(tmp_path, places='["강릉시", "대구"]')
-    assert answer.missing == ("강릉시",)
-    assert answer.attempts[0].notes == ("강릉시 is not in it; the nearest is 강릉",)
+    answer = ask(tmp_path, places='["강름", "대구"]')
+    assert answer.missing == ("강름",)
+    assert answer.attempts[0].notes == ("강름 is not in it; the nearest is 강릉",)
+
+
+def test_a_city_by_its_full_or_english_name_is_the_station_of_that_name(tmp_path: Path) -> None:
+    answer = ask(tmp_path, places='["강릉시", "98"]')
+    assert names(answer) == ["강릉시", "동두천"]
 
 
 def test_a_provider_without_any_wanted_place_gives_way(tmp_path: Path) -> None:
@@ -198,7 +202,7 @@ def test_a_publication_brings_its_own_provider(
             for name in ("own", "silent", "broken", "absent")
         )
 
-    monkeypatch.setattr(weather, "entry_points", points)
+    monkeypatch.setattr(providers, "entry_points", points)
     answer = ask(tmp_path, providers='["absent", "silent", "broken", "own"]')
     assert names(answer) == ["Oslo"]
     absent, silent_, broken_, own_ = answer.attempts

@@ -89,7 +89,7 @@ def test_the_same_observations_are_the_same_places_in_every_form() -> None:
     # a list has no station numbers
     assert found.at(at) == tuple(replace(place, id="") for place in by_map.weather.places)
     assert (len(found.places), found.notes, by_json.notes, by_map.notes) == (16, (), (), ())
-    assert found.source == by_map.weather.source == "기상청 제공"
+    assert (found.source,) == tuple(one.line for one in by_map.weather.sources) == ("기상청 제공",)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ def test_the_map_of_kma() -> None:
         Place(name="대구", sky="맑음", id="143"),
         Place(name="울산", sky="맑음", id="152"),
     )
-    assert (weather.provider, weather.source) == ("kma-map", "기상청 제공")
-    assert weather.source_url == "https://www.weather.go.kr/"
+    assert (weather.provider, weather.sources[0].line) == ("kma-map", "기상청 제공")
+    assert weather.sources[0].url == "https://www.weather.go.kr/"
     assert len(reading.notes) == 1
     assert "울산" in reading.notes[0]
 
@@ -232,7 +232,7 @@ def test_json_with_everything() -> None:
     reading, day = read_json(json.dumps(document), "file", KST)
     assert day == date(2025, 6, 10)
     assert reading.notes == ()
-    assert reading.weather.source_url == "https://met.example/"
+    assert reading.weather.sources[0].url == "https://met.example/"
     assert reading.weather.places == (
         Place(name="강릉", sky="맑음", temperature=20.3, low=15.0, high=27.5,
               rain_probability=10, id="105", night=True),
@@ -251,7 +251,7 @@ def test_json_with_faults_keeps_what_is_right_and_tells_the_rest() -> None:
     }
     reading, day = read_json(json.dumps(document), "file", KST)
     assert reading.weather.places == (Place(name="강릉"),)
-    assert (day, reading.weather.observed, reading.weather.source_url) == (None, None, "")
+    assert (day, reading.weather.observed, reading.weather.sources) == (None, None, ())
     notes = " | ".join(reading.notes)
     for told in ("did you mean temperature?", "temperature must be", "low must be", "high 80",
                  "place 2: has no name", "place 3", "source_url"):  # fmt: skip

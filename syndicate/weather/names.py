@@ -1,0 +1,27 @@
+"""What a place is called in the other language."""
+
+from __future__ import annotations
+
+import re
+
+from syndicate.model import Place
+from syndicate.weather.stations import load
+
+__all__ = ["english", "shown"]
+
+_HANGUL = re.compile("[가-힣]")
+
+
+def english(name: str) -> str:
+    """The English name of a Korean place that has a station, ``""`` where none is known."""
+    if not _HANGUL.search(name):
+        return ""
+    spot = load().find(name)
+    return spot.station.english if spot and spot.station else ""
+
+
+def shown(place: Place, language: str) -> str:
+    """The place's name in letters of ``language`` (BCP 47): as it is, or in English."""
+    if language.lower().startswith("ko"):
+        return place.name
+    return english(place.name) or place.name
