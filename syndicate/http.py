@@ -19,7 +19,14 @@ _T = TypeVar("_T")
 
 
 class HttpError(Exception):
-    """No answer: the reason in a few words, without the address."""
+    """No answer: the reason in a few words, without the address.
+
+    ``again``: it came fast and may pass, so that the same question may be answered in a second.
+    """
+
+    def __init__(self, message: str, *, again: bool = False) -> None:
+        self.again = again
+        super().__init__(message)
 
 
 class TimeUpError(HttpError):
@@ -45,14 +52,49 @@ class Page:
 
 
 class Deadline:
-    """The end of a time that several requests share."""
+    """The end of a time that several requests share; ``whole`` is how long all of it was."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, whole: float | None = None) -> None:
         self._end = time.monotonic() + seconds
+        self.whole = seconds if whole is None else whole
+
+    def part(self, share: float) -> Deadline:
+        """An earlier end, after ``share`` of what is left; people are told of the whole."""
+        return Deadline(self.left() * share, whole=self.whole)
 
     def left(self) -> float:
         """Seconds until the end, never below 0."""
         return max(0.0, self._end - time.monotonic())
+
+
+class _Session(requests.Session):
+    """Sends no credentials but those in the address itself.
+
+    requests takes what ``~/.netrc`` has for a host, of its own accord, at every redirect, too;
+    a paper's weather or links are no reason to log in as its editor. Proxies and certificates
+    from the environment count as ever.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers["User-Agent"] = AGENT
+        self.auth = _of_address  # whatever is set here keeps the netrc file shut
+
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
+        """After a redirect: what was sent is not sent to another host, and nothing is added."""
+        before, after = response.request.url or "", prepared_request.url or ""
+        stripped: bool = self.should_strip_auth(before, after)  # type: ignore[no-untyped-call]
+        if stripped:
+            prepared_request.headers.pop("Authorization", None)
+
+
+def _of_address(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    user, password = requests.utils.get_auth_from_url(request.url or "")
+    if user or password:
+        requests.auth.HTTPBasicAuth(user, password)(request)  # it changes the request
+    return request
 
 
 def head(url: str, *, timeout: float) -> Answer:
@@ -63,14 +105,12 @@ def head(url: str, *, timeout: float) -> Answer:
     """
     try:
         for method in ("HEAD", "GET"):
-            with requests.request(
-                method,
-                url,
-                timeout=timeout,
-                stream=True,
-                allow_redirects=True,
-                headers={"User-Agent": AGENT},
-            ) as response:
+            with (
+                _Session() as session,
+                session.request(
+                    method, url, timeout=timeout, stream=True, allow_redirects=True
+                ) as response,
+            ):
                 answer = Answer(response.status_code, response.url)
             if answer.status not in (403, 405, 501):
                 break
@@ -93,14 +133,16 @@ def get(url: str, params: Mapping[str, str], *, seconds: float, redirects: bool 
 
     def read() -> Page:
         try:
-            with requests.get(
-                url,
-                params=params,
-                timeout=max(deadline.left(), 0.05),
-                stream=True,
-                allow_redirects=redirects,
-                headers={"User-Agent": AGENT},
-            ) as response:
+            with (
+                _Session() as session,
+                session.get(
+                    url,
+                    params=params,
+                    timeout=max(deadline.left(), 0.05),
+                    stream=True,
+                    allow_redirects=redirects,
+                ) as response,
+            ):
                 body = _body(response, deadline)
                 kind = response.headers.get("Content-Type", "")
                 where = response.headers.get("Location", "") if not redirects else ""
@@ -108,9 +150,10 @@ def get(url: str, params: Mapping[str, str], *, seconds: float, redirects: bool 
         except requests.Timeout as error:
             raise TimeUpError(f"no answer within {seconds:.1f} s") from error
         except requests.ConnectionError as error:
-            raise HttpError(_connection(error)) from error
+            reason, again = _connection(error)
+            raise HttpError(reason, again=again) from error
         except requests.exceptions.ChunkedEncodingError as error:  # also for a body cut short
-            raise HttpError("the answer was cut off") from error
+            raise HttpError("the answer was cut off", again=True) from error
         except requests.TooManyRedirects as error:
             raise HttpError("it redirects in a circle") from error
         except (requests.RequestException, ValueError) as error:
@@ -136,17 +179,19 @@ def _body(response: requests.Response, deadline: Deadline) -> bytes:
     return b"".join(parts)
 
 
-def _connection(error: requests.ConnectionError) -> str:
+def _connection(error: requests.ConnectionError) -> tuple[str, bool]:
+    """The reason, and whether trying again may help."""
     words = str(error)
-    for sign, reason in (
-        ("NameResolution", "its name cannot be looked up"),
-        ("refused", "it refused the connection"),
-        ("unreachable", "the network is unreachable"),
-        ("Read timed out", "the answer stopped in the middle"),
+    for sign, reason, again in (
+        ("CERTIFICATE_VERIFY_FAILED", "its certificate is not valid here", False),
+        ("NameResolution", "its name cannot be looked up", True),
+        ("refused", "it refused the connection", True),
+        ("unreachable", "the network is unreachable", True),
+        ("Read timed out", "the answer stopped in the middle", False),  # the time is up by then
     ):
         if sign in words:
-            return reason
-    return "the connection was lost"
+            return reason, again
+    return "the connection was lost", True
 
 
 def together(

@@ -18,11 +18,12 @@ __all__ = ["Loopback", "Reply", "Seen"]
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it arrived; ``query`` is decoded."""
+    """A request as it arrived; ``query`` is decoded, ``authorization`` is ``""`` if none came."""
 
     path: str
     query: Mapping[str, str]
     raw_query: str
+    authorization: str = ""
 
 
 @dataclass
@@ -87,7 +88,9 @@ class Loopback:
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
-        seen = Seen(parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), parts.query)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        sent = handler.headers.get("Authorization", "")
+        seen = Seen(parts.path, query, parts.query, sent)
         self.seen.append(seen)
         route = self.routes.get(parts.path)
         reply = route(seen) if route else Reply(b"not here", 404, "text/plain")

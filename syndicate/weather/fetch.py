@@ -32,26 +32,28 @@ def fetch(
 ) -> Page:
     """The answer of ``url``, whatever its status; at most three tries, while ``again`` asks so.
 
+    A try has all the time that is left: who is slow but good is waited for, and only what
+    fails fast is asked again.
+
     Raises:
         WeatherError: no answer came in time; the reason names the host, never ``params``.
     """
     host = urlsplit(url).hostname or "the address"
     reason = f"{host}: no time was left to ask it"
-    whole = request.deadline.left()
     last: Page | None = None
     for pause in (*_PAUSES, None):
         left = request.deadline.left()
         if left < 0.05:
             break
         try:
-            # One silent server does not take the time of a second try.
-            last = get(
-                url, params, seconds=left if pause is None else left * 0.6, redirects=redirects
-            )
+            last = get(url, params, seconds=left, redirects=redirects)
         except TimeUpError:
-            last, reason = None, f"{host}: no answer within {whole:.1f} s"
+            last, reason = None, f"{host}: no answer within {request.deadline.whole:.1f} s"
+            break
         except HttpError as error:
             last, reason = None, f"{host}: {error}"
+            if not error.again:
+                break
         else:
             if not again(last):
                 return last

@@ -41,6 +41,8 @@ _Part = Observed | Sky | Day | WeatherError
 _Call = Callable[[Service, Cell, datetime], Observed | Sky | Day]
 _CALLS: tuple[_Call, ...] = (observed_at, sky_now, day_of)
 """In the order in which a short time is spent: without a temperature a place is not shown."""
+_AHEAD = 0.8
+"""Of the time, for the call that goes ahead: who is slower leaves none for the others."""
 _LATE = WeatherError("no time was left to ask")
 
 
@@ -106,16 +108,19 @@ def _ask(service: Service, cells: Sequence[Cell], now: datetime) -> dict[tuple[C
     """All calls for all cells; one goes ahead, so that a wrong key is sent only once.
 
     Raises:
-        WeatherError: the key is refused, or two cells one after the other have no answer.
+        WeatherError: the key is refused, the first cell took too long, or two cells one after
+            the other have no answer.
     """
     parts: dict[tuple[Cell, _Call], _Part] = {}
+    ahead = service.within(_AHEAD)
     for number, cell in enumerate(cells[:2]):
-        part = parts[cell, observed_at] = _tried(observed_at, service.within(0.5), cell, now)
+        part = parts[cell, observed_at] = _tried(observed_at, ahead, cell, now)
         if not isinstance(part, WeatherError):
             break
         if isinstance(part, DataError) and part.of_question:
             break
-        if part.lasting or number + 1 == len(cells[:2]):
+        over = ahead.request.deadline.left() < 0.05
+        if over or part.lasting or number + 1 == len(cells[:2]):
             raise part
     open_ = [(cell, call) for call in _CALLS for cell in cells if (cell, call) not in parts]
     jobs = [partial(_tried, call, service, cell, now) for cell, call in open_]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from syndicate.http import Deadline
 from syndicate.weather.data_go_kr import NO_DATA, DataError, again, rows
 from syndicate.weather.fetch import fetch
 from syndicate.weather.kma_forecast_times import (
@@ -66,7 +65,7 @@ class Service:
 
     def within(self, share: float) -> Service:
         """The same, with a share of the time that is left."""
-        limit = Deadline(self.request.deadline.left() * share)
+        limit = self.request.deadline.part(share)
         return replace(self, request=replace(self.request, deadline=limit))
 
     def items(self, operation: str, base: datetime, cell: Cell) -> list[Item]:

@@ -216,6 +216,26 @@ def test_what_is_too_slow_is_left_behind(service: Service, tmp_path: Path) -> No
     assert any("서울, 부산: no low, high" in note for note in notes(answer))
 
 
+def test_a_slow_service_has_most_of_its_share_for_the_call_that_goes_ahead(
+    service: Service, tmp_path: Path
+) -> None:
+    def slow(operation: str, _: object) -> None:
+        service.delay = 1.2 if operation == NCST else 0.0
+
+    service.fault = slow
+    answer = ask(service, tmp_path, '["서울"]', more='timeout = "2s"')
+    assert only(answer).temperature == celsius(SEOUL, SEEN)
+
+
+def test_a_silent_service_is_not_asked_for_a_second_place(service: Service, tmp_path: Path) -> None:
+    service.always(Reply(b"", delay=60))
+    told: list[Answer] = []
+    more = 'timeout = "1s"'
+    assert seconds_of(lambda: told.append(ask(service, tmp_path, SIXTEEN, more=more))) < 3
+    assert reason(told[0]) == "127.0.0.1: no answer within 1.0 s"
+    assert len(service.server.seen) == 1
+
+
 def test_nobody_at_the_address_is_told(service: Service, tmp_path: Path) -> None:
     told = reason(ask(service, tmp_path, url=refused_url(), more='timeout = "3s"'))
     assert told == "127.0.0.1: it refused the connection"
