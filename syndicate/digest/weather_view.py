@@ -8,7 +8,7 @@ from datetime import datetime
 
 from syndicate.config import Publication
 from syndicate.digest.address import address
-from syndicate.model import Edition, Place, Source
+from syndicate.model import Edition, Place, Source, Weather
 from syndicate.templating import Words
 from syndicate.text import one_line
 from syndicate.weather import names, sky
@@ -18,13 +18,16 @@ __all__ = ["PlaceView", "SourceView", "WeatherView", "weather_view"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceView:
-    """One row header and its cells; ``icon`` is an address or ``""``, ``detail`` may be ``""``."""
+    """One row header and its cells; ``icon`` is an address or ``""``.
+
+    ``details`` are short lines: whose station it is and when it observed, then the forecast.
+    """
 
     name: str
     sky: str
     icon: str
     temperature: str
-    detail: str
+    details: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,10 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeatherView:
+    """``note`` says when it was observed, and which of the numbers nobody has observed yet."""
+
     places: tuple[PlaceView, ...]
-    observed: str
+    note: str
     sources: tuple[SourceView, ...]
 
 
@@ -63,7 +68,7 @@ def weather_view(
     show = _Degrees(words, publication.weather.units, language, at)
     return WeatherView(
         places=tuple(_place(place, show, language, asset_url) for place in weather.places),
-        observed=at(weather.observed),
+        note=", ".join(filter(None, (at(weather.observed), _forecast(weather, words)))),
         sources=tuple(
             SourceView(line=_line(source, words, language), url=address(source.url))
             for source in weather.sources
@@ -74,6 +79,16 @@ def weather_view(
 def _moment(here: datetime, edition: Edition, words: Words) -> str:
     clock = words.clock(here)
     return clock if here.date() == edition.date else f"{words.day(here.date())} {clock}"
+
+
+def _forecast(weather: Weather, words: Words) -> str:
+    """A low and a high beside "07:00 관측" would pass for what the night and the day had."""
+    numbers = (
+        number
+        for place in weather.places
+        for number in (place.low, place.high, place.rain_probability)
+    )
+    return "" if all(number is None for number in numbers) else str(words.digest.forecast)
 
 
 def _line(source: Source, words: Words, language: str) -> str:
@@ -105,17 +120,21 @@ class _Degrees:
         pattern = self._words.digest.fahrenheit if self._fahrenheit else self._words.digest.celsius
         return str(pattern).format(value=self.number(celsius))
 
-    def detail(self, place: Place) -> str:
-        parts = []
+    def details(self, place: Place) -> tuple[str, ...]:
+        words, lines = self._words.digest, []
         if place.station:
             stands = names.shown(replace(place, name=place.station), self._language)
-            parts.append(str(self._words.digest.station).format(station=one_line(stands)))
-        if place.low is not None or place.high is not None:
-            low, high = self.number(place.low, 0), self.number(place.high, 0)
-            parts.append(str(self._words.digest.range).format(low=low, high=high))
+            lines.append(str(words.station).format(station=one_line(stands)))
+        lines.append(self._at(place.observed))
+        ends = ((words.low, place.low), (words.high, place.high))
+        lines.append(
+            " ".join(
+                str(word).format(value=self.number(end, 0)) for word, end in ends if end is not None
+            )
+        )
         if place.rain_probability is not None:
-            parts.append(str(self._words.digest.rain).format(percent=place.rain_probability))
-        return " · ".join(part for part in (*parts, self._at(place.observed)) if part)
+            lines.append(str(words.rain).format(percent=place.rain_probability))
+        return tuple(filter(None, lines))
 
 
 def _place(
@@ -127,5 +146,5 @@ def _place(
         sky=one_line(sky.word(place.sky, language)),
         icon=address(asset_url(stem)) if stem else "",
         temperature=show.temperature(place.temperature),
-        detail=show.detail(place),
+        details=show.details(place),
     )

@@ -13,7 +13,7 @@ from digest_editions import ENGLISH, digest, edition, headline, parse, photo, se
 
 from syndicate.digest import Letter, icons_used
 from syndicate.resources import shipped
-from syndicate.testing import CONFIG, make_picture
+from syndicate.testing import CONFIG, MORNING, make_picture
 
 
 @pytest.fixture(scope="module")
@@ -129,24 +129,26 @@ def test_the_weather_is_a_table_of_data_and_the_rest_is_layout(tree: Any) -> Non
     data = [table for table in tables if table.get("role") != "presentation"]
     assert len(tables) > 5
     assert len(data) == 1
-    assert text(data[0].find("caption")) == "오늘의 날씨 07:00 관측"
+    assert text(data[0].find("caption")) == "오늘의 날씨 07:00 관측, 최저·최고·강수확률은 예보"
     headers = list(data[0].iter("th"))
     assert len(headers) == 16
     assert {header.get("scope") for header in headers} == {"row"}
     rows = [[text(cell) for cell in row] for row in data[0].iter("tr")]
     assert len(rows) == 8
     assert rows[0] == [
-        *("동두천", "맑음 14° / 23° · 비 30%", "17.5℃"),
-        *("", "강릉", "구름많음 14° / 23° · 비 30%", "17.6℃"),
+        *("동두천", "맑음 최저 14° 최고 23° 강수확률 30%", "17.5℃"),
+        *("", "강릉", "구름많음 최저 14° 최고 23° 강수확률 30%", "17.6℃"),
     ]
 
 
 def test_a_missing_temperature_is_a_dash_and_an_unknown_word_has_no_icon(tree: Any) -> None:
     cells = {text(row): row for row in tree.iter("tr")}
     missing = next(key for key in cells if key.startswith("서울"))
-    assert missing.endswith("대전 비 14° / 23° · 비 30%–")
+    assert missing.endswith("대전 비 최저 14° 최고 23° 강수확률 30%–")
     unknown = next(row for key, row in cells.items() if "낯선말" in key and len(row) > 4)
-    assert [text(row) for row in unknown.iter("td")].count("낯선말 14° / 23° · 비 30%") == 1
+    assert [text(row) for row in unknown.iter("td")].count(
+        "낯선말 최저 14° 최고 23° 강수확률 30%"
+    ) == 1
     assert len(list(unknown.iter("img"))) == 1  # that of its neighbour
 
 
@@ -171,7 +173,36 @@ def test_degrees_are_those_of_the_publication(tmp_path: Path) -> None:
     for text_of, expected in ((CONFIG, "0.0℃"), (config, "31.9℉")):
         letter = digest(tmp_path, edition(weather=cold), text_of).letter()
         assert f" {expected} (" in letter.text
-    assert "0°\u00a0/\u00a074°" in letter.text
+    assert "최저\u00a00° 최고\u00a074°" in letter.text
+
+
+def test_only_numbers_that_are_there_are_shown_and_called_forecast(tmp_path: Path) -> None:
+    here = weather(2)
+    assert here is not None
+    observed = digest(tmp_path, edition(weather=here)).letter()
+    assert "예보" not in observed.html + observed.text
+    first = replace(here.places[0], high=23.4)
+    afternoon = replace(here, places=(first, here.places[1]))
+    letter = digest(tmp_path, edition(weather=afternoon)).letter()
+    assert "오늘의 날씨 (07:00 관측, 최저·최고·강수확률은 예보)" in letter.text
+    assert "- 동두천 맑음 17.5℃ (최고\u00a023°)\n" in letter.text
+    assert "최저\u00a0" not in letter.html + letter.text
+
+
+def test_whose_and_when_is_told_before_the_forecast(tmp_path: Path) -> None:
+    here = weather(1, detail=True)
+    assert here is not None
+    early = MORNING.replace(hour=6, minute=0)
+    ansan = replace(here.places[0], name="안산", station="수원", observed=early)
+    letter = digest(tmp_path, edition(weather=replace(here, places=(ansan,)))).letter()
+    assert (
+        "(수원 관측소 · 06:00 관측 · 최저\u00a014° 최고\u00a023° · 강수확률\u00a030%)"
+        in letter.text
+    )
+    assert (
+        "수원 관측소 <br>06:00 관측 <br>최저\u00a014° 최고\u00a023° <br>강수확률\u00a030%"
+        in letter.html
+    )
 
 
 def test_weather_of_another_day_says_so(tmp_path: Path) -> None:

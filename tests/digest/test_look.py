@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,55 @@ def test_nothing_runs_out_of_the_page(
     )
     assert wide == []
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def forecast() -> Edition:
+    """Sixteen places with all that a forecast has, in the widest numbers of a winter."""
+    here = weather(16, detail=True)
+    assert here is not None
+    places = tuple(
+        replace(one, low=-11.0, high=6.0, rain_probability=100) if n % 3 else one
+        for n, one in enumerate(here.places)
+    )
+    return edition(weather=replace(here, places=places))
+
+
+@pytest.mark.parametrize("width", [375, 640])
+def test_rows_of_the_forecast_are_equally_high(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    browser.show(page(tmp_path, forecast()), width=width)
+    rows = browser.evaluate(
+        "[...document.querySelectorAll('.wt tr')].map(e => e.getBoundingClientRect().height)"
+    )
+    assert len(rows) == 8
+    assert max(rows) - min(rows) < 1
+    lines = browser.evaluate("document.querySelector('.wt tbody').innerText").splitlines()
+    assert lines.count("강수확률\u00a0100%") == 10
+    assert not [line for line in lines if "·" in line]
+
+
+@pytest.mark.parametrize("width", [320, 375, 640])
+def test_the_rule_above_a_place_is_one_line(browser: Browser, tmp_path: Path, width: int) -> None:
+    browser.show(page(tmp_path, forecast()), width=width)
+    boxes = browser.evaluate(
+        "[...document.querySelectorAll('.n, .d')].map(e => e.getBoundingClientRect())"
+        ".map(({left, right, top}) => [left, right, top])"
+    )
+    assert len(boxes) == 32
+    with Image.open(io.BytesIO(browser.picture())) as shot:
+        grey = shot.convert("RGB")
+    for (name, _, top), (_, temperature, _) in zip(boxes[::2], boxes[1::2], strict=True):
+        left, right = (
+            [
+                y
+                for y in range(round(top) - 3, round(top) + 4)
+                if grey.getpixel((round(x), y)) == (0xDA, 0xD6, 0xCA)
+            ]
+            for x in (name + 2, temperature - 2)
+        )
+        assert left == right
+        assert len(left) == 1
 
 
 def test_the_letter_is_600_pixels_wide_and_in_the_middle(browser: Browser, tmp_path: Path) -> None:
