@@ -12,6 +12,7 @@ from syndicate.check.letters import examine_letter
 from syndicate.check.online import dead_links
 from syndicate.check.outputs import examine_outputs
 from syndicate.check.templates import examine_templates
+from syndicate.check.weather import examine_weather
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.errors import TemplateError
@@ -63,6 +64,7 @@ def check(
     progress("articles", len(chosen), len(chosen))
     if not wanted:
         found += examine_delivery(publication, output)
+        found += examine_weather(publication)
         found += _whole(publication, gathered, desk, store, output, now)
     found += copies(items)
     if online:
