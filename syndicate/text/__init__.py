@@ -1,6 +1,6 @@
 """Pure functions over text. Contains no business logic."""
 
-from syndicate.text.clean import clean, fold, nfc, one_line, plain, without_tags
+from syndicate.text.clean import clean, fold, foreign, nfc, one_line, plain, without_tags
 from syndicate.text.credit import credited
 from syndicate.text.cut import cut, first_sentences, graphemes
 from syndicate.text.direction import direction
@@ -13,6 +13,7 @@ __all__ = [
     "direction",
     "first_sentences",
     "fold",
+    "foreign",
     "graphemes",
     "nfc",
     "one_line",

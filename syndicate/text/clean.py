@@ -6,11 +6,16 @@ import html
 import re
 import unicodedata
 
-__all__ = ["clean", "fold", "nfc", "one_line", "plain", "without_tags"]
+__all__ = ["clean", "fold", "foreign", "nfc", "one_line", "plain", "without_tags"]
 
 # The complement of XML 1.0 §2.2 Char, lone surrogates among it (short ranges compile fast).
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
+# DEL and the C1 controls, which a terminal obeys; but NEL (U+0085) is a line end, and white space.
+_CONTROL = re.compile("[\x7f-\x84\x86-\x9f]")
+# Unicode's bidirectional marks, embeddings, overrides and isolates (UAX #9 §2), and the
+# deprecated ones beside them.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
 _DROPPED = re.compile(r"<(script|style|template|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = re.compile(
@@ -34,8 +39,20 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """:func:`clean`, every run of white space one space: fit for a title or a header."""
-    return _SPACE.sub(" ", clean(text)).strip()
+    """:func:`clean` without controls, every run of white space one space: fit for a title.
+
+    Marks of direction stay: a title in Arabic or Hebrew may need them, and our own people
+    wrote it. What others send is for :func:`foreign`.
+    """
+    return _SPACE.sub(" ", _CONTROL.sub("", clean(text))).strip()
+
+
+def foreign(text: str, longest: int = 40) -> str:
+    """:func:`one_line` of what a service sent: nothing in it may turn the text around it.
+
+    Of a longer one the beginning: no place and no weather has a name of more than 40 characters.
+    """
+    return _BIDI.sub("", one_line(text))[:longest].strip()
 
 
 def fold(text: str) -> str:
