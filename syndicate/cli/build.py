@@ -193,9 +193,10 @@ def tell(
     if report.weather is not None:
         observed = report.weather.observed
         at = f", observed {observed:%H:%M}" if observed else ""
+        silent = f" ({'; '.join(report.silent)})" if report.silent else ""
         state.say(
             f"  weather   {count(len(report.weather.places), 'place')} "
-            f"from {report.weather.provider}{at}"
+            f"from {report.weather.provider}{at}{silent}"
         )
     state.say(click.style(f"  done in {seconds:.1f} s", dim=True))
 

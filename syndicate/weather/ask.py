@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from syndicate.config import Publication
 from syndicate.http import Deadline
-from syndicate.model import FrontPage, Place, Source, Weather
+from syndicate.model import FrontPage, Weather
 from syndicate.text import one_line
 from syndicate.weather import providers
-from syndicate.weather.choose import choose
+from syndicate.weather.gathering import Gathering
 from syndicate.weather.known import stations_of
+from syndicate.weather.listing import listed
 from syndicate.weather.live import Mode, Told, latest, tell
 from syndicate.weather.mask import masked
 from syndicate.weather.provider import Live, Provider, Reading, Request, WeatherError
@@ -23,12 +24,13 @@ __all__ = ["Answer", "Attempt", "Mode", "ask"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One provider that was asked.
+    """One provider that was to be asked.
 
     ``reason`` says why it had no answer, ``""`` if it had; ``path`` is the file that was
     read or looked for, relative to the configuration's folder; ``notes`` are what was odd,
     ``remarks`` what is right but good to know. A live provider took ``milliseconds``; ``asked``
-    is when, where its answer was kept from then.
+    is when, where its answer was kept from then. ``lasting``: it cannot answer until somebody
+    mends what ``reason`` says; ``silent``: it was asked and did not answer, which may pass.
     """
 
     provider: str
@@ -39,6 +41,8 @@ class Attempt:
     remarks: tuple[str, ...] = ()
     milliseconds: int | None = None
     asked: datetime | None = None
+    lasting: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,59 +55,6 @@ class Answer:
     weather: Weather | None
     attempts: tuple[Attempt, ...] = ()
     missing: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Gathering:
-    """The places found so far, and whose they are."""
-
-    wanted: tuple[str, ...]
-    places: dict[str, Place] = field(default_factory=dict)
-    hints: dict[str, str] = field(default_factory=dict)
-    first: Weather | None = None
-    sources: list[Source] = field(default_factory=list)
-
-    @property
-    def open(self) -> tuple[str, ...]:
-        return tuple(name for name in self.wanted if name not in self.places)
-
-    @property
-    def done(self) -> bool:
-        return self.first is not None and not self.open
-
-    def take(
-        self, reading: Reading, stations: Stations, *, on_map: bool = False
-    ) -> tuple[str, ...]:
-        """Add what an answer has of the open places; remarks about whose station it is."""
-        weather = reading.weather
-        if not self.wanted:
-            found = {f"{one.name} {one.id}": one for one in weather.places}
-            remarks: tuple[str, ...] = ()
-        else:
-            choice = choose(weather.places, self.open, stations, on_map=on_map)
-            for name, hint in choice.hints.items():  # the one that says most
-                self.hints[name] = max(self.hints.get(name, ""), hint, key=len)
-            found, remarks = choice.places, choice.remarks
-            if not found:
-                raise WeatherError(f"has none of {', '.join(self.open)}")
-        if self.first is None:
-            self.first = weather
-        for name, place in found.items():
-            other = weather.observed if weather.observed != self.first.observed else None
-            self.places[name] = replace(place, observed=place.observed or other)
-        self.sources += [one for one in weather.sources if one not in self.sources]
-        return remarks
-
-    def weather(self, provider: str) -> Weather | None:
-        if self.first is None:
-            return None
-        order = self.wanted or tuple(self.places)
-        return replace(
-            self.first,
-            provider=provider,
-            places=tuple(dict.fromkeys(self.places[name] for name in order if name in self.places)),
-            sources=tuple(self.sources),
-        )
 
 
 def ask(
@@ -123,8 +74,13 @@ def ask(
         stations = stations_of(publication)
     except WeatherError as error:
         reason, path = one_line(str(error)), error.path
-        failed = (Attempt(provider=name, ok=False, reason=reason, path=path) for name in names)
-        return Answer(weather=None, attempts=tuple(failed))
+        return Answer(
+            weather=None,
+            attempts=tuple(
+                Attempt(provider=name, ok=False, reason=reason, path=path, lasting=True)
+                for name in names
+            ),
+        )
     request = Request(
         publication=publication,
         day=day,
@@ -133,20 +89,19 @@ def ask(
         pinned=mode is Mode.REPLAY,
     )
     end = Deadline(publication.weather.timeout.total_seconds())
-    gathering = _Gathering(wanted=publication.weather.places)
+    gathering = Gathering(wanted=publication.weather.places)
     for number, name in enumerate(names):
         if gathering.done:
             break
         share = Deadline(end.left() / _live_among(names[number:]))
-        spots = spots_of(gathering.open, stations)
-        one = replace(request, deadline=share, spots=spots)
+        open_ = gathering.open
+        one = replace(request, deadline=share, open=open_, spots=spots_of(open_, stations))
         attempts.append(_attempt(name, one, mode, gathering, stations))
-    answered = [one.provider for one in attempts if one.ok]
-    if not answered:
+    if not any(one.ok for one in attempts):
         attempts = _from_before(attempts, request, gathering, stations)
-        answered = [one.provider for one in attempts if one.ok]
-    weather = gathering.weather(answered[0]) if answered else None
-    attempts = _with_hints(attempts, gathering)
+    gathering.finish()
+    weather = gathering.weather()
+    attempts = [_with_gaps(one, gathering) for one in _with_hints(attempts, gathering)]
     missing = gathering.open if weather else ()
     return Answer(weather=weather, attempts=tuple(attempts), missing=missing)
 
@@ -163,22 +118,45 @@ def _live_among(names: Sequence[str]) -> int:
 
 
 def _attempt(
-    name: str, request: Request, mode: Mode, gathering: _Gathering, stations: Stations
+    name: str, request: Request, mode: Mode, gathering: Gathering, stations: Stations
 ) -> Attempt:
+    silent = False
     try:
         provider = providers.find(name)
         if isinstance(provider, Live):
+            _can_find(provider, request)
+            silent = request.day == request.today
             told = tell(name, _guarded(name, provider), request, mode, stations)
+            silent = False
             return _took(name, told, gathering, stations)
         reading = _guarded(name, provider)(request)
-        remarks = gathering.take(reading, stations)
+        remarks = gathering.take(name, reading, stations)
     except WeatherError as error:
-        return Attempt(provider=name, ok=False, reason=one_line(str(error)), path=error.path)
+        return Attempt(
+            provider=name,
+            ok=False,
+            reason=one_line(str(error)),
+            path=error.path,
+            lasting=error.lasting,
+            silent=silent and not error.lasting,
+        )
     return Attempt(provider=name, ok=True, path=reading.path, notes=reading.notes, remarks=remarks)
 
 
-def _took(name: str, told: Told, gathering: _Gathering, stations: Stations) -> Attempt:
-    remarks = gathering.take(told.reading, stations, on_map=True)
+def _can_find(provider: Live, request: Request) -> None:
+    """Who goes by the map is not asked about places that nobody can find on it.
+
+    A name that is misspelled is told as missing; the provider itself is well.
+    """
+    if provider.on_map_only and request.open and not request.spots:
+        raise WeatherError(
+            f"it does not know where {listed(request.open)} lies; "
+            'write into places: "Name = latitude,longitude"'
+        )
+
+
+def _took(name: str, told: Told, gathering: Gathering, stations: Stations) -> Attempt:
+    remarks = gathering.take(name, told.reading, stations, on_map=True)
     return Attempt(
         provider=name,
         ok=True,
@@ -210,7 +188,7 @@ def _guarded(name: str, provider: Provider) -> Provider:
 
 
 def _from_before(
-    attempts: list[Attempt], request: Request, gathering: _Gathering, stations: Stations
+    attempts: list[Attempt], request: Request, gathering: Gathering, stations: Stations
 ) -> list[Attempt]:
     """Nobody answered: what a live provider said not long ago is shown, with its time."""
     shown = []
@@ -227,7 +205,23 @@ def _from_before(
     return shown
 
 
-def _with_hints(attempts: list[Attempt], gathering: _Gathering) -> list[Attempt]:
+def _with_gaps(attempt: Attempt, gathering: Gathering) -> Attempt:
+    """Whose thermometer is out: a warning where the place is shown without a temperature.
+
+    A list by hand says so with its "-"; that is no news to who wrote it.
+    """
+    notes, remarks = list(attempt.notes), list(attempt.remarks)
+    for place, whose in gathering.without_temperature(attempt.provider).items():
+        if whose != attempt.provider:
+            remarks.append(f"{place} has no temperature here: that of {whose} is shown")
+        elif attempt.milliseconds is not None and not any(
+            note.startswith(f"{place}:") for note in notes
+        ):
+            notes.append(f"{place}: no temperature, and no other provider has one")
+    return replace(attempt, notes=tuple(notes), remarks=tuple(remarks))
+
+
+def _with_hints(attempts: list[Attempt], gathering: Gathering) -> list[Attempt]:
     """Beside the first that answered: what may have been meant by a place nobody has."""
     hints = tuple(gathering.hints[name] for name in gathering.open if name in gathering.hints)
     for number, attempt in enumerate(attempts):

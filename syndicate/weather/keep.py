@@ -14,6 +14,7 @@ import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from syndicate.model import Place, Source, Weather
@@ -83,8 +84,13 @@ class Shelf:
         found.sort(key=lambda one: one.asked)
         return found[::-1]  # of one second, the one that was kept last is the newer
 
-    def put(self, kept: Kept) -> None:
-        """Keep an answer, and forget what is older than three days."""
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def put(self, kept: Kept) -> bool:
+        """Keep an answer, and forget what is older than three days; whether that was possible."""
         raw = {
             "print": self._print,
             "asked": kept.asked.isoformat(),
@@ -95,6 +101,7 @@ class Shelf:
             "reading": _encoded(kept.reading),
         }
         oldest = kept.asked - _DAYS
+        self._all = self._read()  # a second build may have kept something meanwhile
         entries = [one for one in self._all if _asked(one, oldest) >= oldest]
         self._all = [*entries, raw][-_MOST:]
         document = {"form": _FORM, "entries": self._all}
@@ -107,6 +114,8 @@ class Shelf:
         except OSError:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+            return False
+        return True
 
 
 def _asked(raw: dict[str, Any], otherwise: datetime) -> datetime:

@@ -28,6 +28,7 @@ from syndicate.weather.kma_forecast_calls import (
 from syndicate.weather.kma_forecast_times import KST
 from syndicate.weather.kma_forecast_values import Sky, rain_word
 from syndicate.weather.kma_grid import Cell, cell_of
+from syndicate.weather.listing import listed
 from syndicate.weather.provider import KMA, Reading, Request, WeatherError
 from syndicate.weather.stations import Spot
 from syndicate.weather.values import is_night
@@ -72,7 +73,7 @@ def read_forecast(request: Request) -> Reading:
             places.append(_place(spot, seen, sky, day, faults))
         else:
             _add(faults, f"no temperature ({seen}); left out", spot)
-    notes = tuple(f"{', '.join(names)}: {fault}" for fault, names in faults.items())
+    notes = tuple(f"{listed(names)}: {fault}" for fault, names in faults.items())
     if not places:
         raise WeatherError("; ".join(notes), lasting=service.denied is not None)
     return _reading(places, notes)
@@ -81,9 +82,8 @@ def read_forecast(request: Request) -> Reading:
 def _cells(request: Request, faults: dict[str, list[str]]) -> dict[Spot, Cell]:
     """The cells of the places; several may share one."""
     if not request.spots:
-        shown = ", ".join(request.places)
-        lacks = f"it does not know where {shown} lies" if shown else "it has no list of places"
-        raise WeatherError(f'{lacks}; write into places: "이름 = latitude,longitude"', lasting=True)
+        words = 'it has no list of places; write into places: "이름 = latitude,longitude"'
+        raise WeatherError(words, lasting=True)
     cells = {}
     for spot in request.spots:
         cell = cell_of(spot.latitude, spot.longitude)
@@ -92,10 +92,9 @@ def _cells(request: Request, faults: dict[str, list[str]]) -> dict[Spot, Cell]:
         else:
             cells[spot] = cell
     if not cells:
-        outside = ", ".join(spot.name for spot in request.spots)
-        raise WeatherError(
-            f"{outside}: outside of the grid of KMA's forecast, which is Korea", lasting=True
-        )
+        # No lasting fault: Oslo may well be there for the provider behind this one.
+        outside = listed([spot.name for spot in request.spots])
+        raise WeatherError(f"{outside}: outside of the grid of KMA's forecast, which is Korea")
     return cells
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,10 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The rows of one hour, ``at``; ``None`` and no rows if KMA has none."""
+    """The rows of one hour, ``at``; ``None`` and no rows if KMA has none.
+
+    Rows that a station has of the hour before only name their own time.
+    """
 
     at: datetime | None
     rows: dict[str, _Row]
@@ -55,7 +58,11 @@ class _Table:
 
     def has(self, wanted: frozenset[str]) -> int:
         """How many of the wanted stations have a temperature in it."""
-        return sum(one in self.rows and self.rows[one].warmth is not None for one in wanted)
+        return sum(self.warm(one) for one in wanted)
+
+    def warm(self, station: str) -> bool:
+        """Whether the station has a temperature in it."""
+        return station in self.rows and self.rows[station].warmth is not None
 
 
 def read_stations(request: Request) -> Reading:
@@ -90,14 +97,22 @@ def read_stations(request: Request) -> Reading:
 def _better(
     found: _Table, before: datetime, ask: Callable[[datetime], _Table], wanted: frozenset[str]
 ) -> _Table:
-    """The table of the hour ``before`` if it has more of the wanted, else the one found."""
+    """The table found, with the stations that it lacks from the hour ``before``.
+
+    Where it has less than half of the wanted, it is still filling up: the one before is taken
+    whole, so that the places of a letter are of one hour.
+    """
     try:
         other = ask(before)
     except WeatherError:
         if found.rows:
             return found
         raise
-    return other if not found.rows or other.has(wanted) > found.has(wanted) else found
+    has = found.has(wanted)
+    if not found.rows or (2 * has < len(wanted) and other.has(wanted) > has):
+        return other
+    late = {one: other.rows[one] for one in wanted if other.warm(one) and not found.warm(one)}
+    return replace(found, rows={**found.rows, **late})
 
 
 def _table(lines: list[list[str]], stations: Stations) -> _Table:
@@ -161,7 +176,8 @@ def _reading(request: Request, table: _Table, at: datetime, stations: Stations) 
                     sky=row.sky,
                     temperature=row.warmth,
                     id=row.id,
-                    night=is_night(at),
+                    night=is_night(row.at),
+                    observed=row.at if row.at != at else None,
                 )
             )
     if not places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 
@@ -53,11 +53,15 @@ def tell(name: str, provider: Provider, request: Request, mode: Mode, stations: 
     before = next((one.reading.weather for one in kept if one.reading), None)
     answer, error = _ask(provider, request, stations, before)
     # A pinned instant is looked at again and again: a hiccup of today must not stay in it.
-    if error is None or mode is not Mode.REPLAY:
-        shelf.put(answer)
+    written = shelf.put(answer) if error is None or mode is not Mode.REPLAY else True
     if error is not None:
         raise error
-    return _shown(answer, request, replayed=False)
+    told = _shown(answer, request, replayed=False)
+    if written:
+        return told
+    where = request.publication.relative(shelf.path.parent)
+    note = f"cannot keep answers in {where}/: it is asked again at every build"
+    return replace(told, reading=replace(told.reading, notes=(*told.reading.notes, note)))
 
 
 def latest(name: str, request: Request) -> Told | None:

@@ -54,8 +54,9 @@ class Request:
     """The weather of ``day``, asked at ``now``; ``front_pages`` are the heads of all page files.
 
     ``spots`` are the configured places that a provider is wanted for, where they are on the
-    map; ``()`` = all it has. ``deadline`` ends the provider's time. ``pinned`` is true where
-    ``now`` is not the clock's: who can ask for the weather of an instant asks for that one.
+    map; ``()`` = all it has. ``open`` are those places as the configuration names them, also
+    where nobody knows where they are. ``deadline`` ends the provider's time. ``pinned`` is true
+    where ``now`` is not the clock's: who can ask for the weather of an instant asks for that one.
     """
 
     publication: Publication
@@ -63,6 +64,7 @@ class Request:
     now: datetime
     front_pages: tuple[FrontPage, ...] = ()
     spots: tuple[Spot, ...] = ()
+    open: tuple[str, ...] = ()
     deadline: Deadline = field(default_factory=lambda: Deadline(10.0))
     pinned: bool = False
 
@@ -111,10 +113,12 @@ class Live:
     """A provider that asks the network.
 
     It is asked only for today, at most every half hour, within ``Request.deadline``; what it
-    answered is kept, and an answer older than ``weather.max_age`` is not shown.
+    answered is kept, and an answer older than ``weather.max_age`` is not shown. ``on_map_only``:
+    it goes by latitude and longitude, and need not be asked where none is known.
     """
 
     read: Provider
+    on_map_only: bool = False
 
     def __call__(self, request: Request, /) -> Reading:
         return self.read(request)

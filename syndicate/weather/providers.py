@@ -20,9 +20,9 @@ PROVIDERS: Mapping[str, Provider] = {
     "file": read_file,
     "page": read_page,
     "kma-stations": Live(read_stations),
-    "kma-forecast": Live(read_forecast),
+    "kma-forecast": Live(read_forecast, on_map_only=True),
     "kma-map": Live(read_kma_map),
-    "open-meteo": Live(read_open_meteo),
+    "open-meteo": Live(read_open_meteo, on_map_only=True),
 }
 GROUP = "syndicate.weather"
 """The entry point group of a publication's own providers."""
@@ -41,9 +41,10 @@ def find(name: str) -> Provider:
         known = sorted({*PROVIDERS, *found})
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-        raise WeatherError(f"there is no such provider in this version ({hint})")
+        raise WeatherError(f"there is no such provider in this version ({hint})", lasting=True)
     try:
         provider: Provider = found[name].load()
     except Exception as error:  # importing a plug-in may raise anything
-        raise WeatherError(f"cannot be loaded: {type(error).__name__}: {error}") from error
+        words = f"cannot be loaded: {type(error).__name__}: {error}"
+        raise WeatherError(words, lasting=True) from error
     return provider

@@ -27,7 +27,7 @@ from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
 from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
 from syndicate.workflow.warnings import copies
-from syndicate.workflow.weather_problems import weather_problems
+from syndicate.workflow.weather_problems import silent_providers, weather_problems
 
 __all__ = ["Options", "build"]
 
@@ -220,6 +220,7 @@ def report_of(
         ),
         weather=issue.edition.weather if issue else None,
         problems=problems,
+        silent=silent_providers(issue),
     )
 
 

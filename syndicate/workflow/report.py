@@ -23,7 +23,10 @@ class DigestReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """``articles`` = published + held + rejected, counted as distinct articles."""
+    """``articles`` = published + held + rejected, counted as distinct articles.
+
+    ``silent`` are weather providers that did not answer this time while another one did.
+    """
 
     output: Path
     published: int
@@ -36,6 +39,7 @@ class BuildReport:
     digest: DigestReport | None
     weather: Weather | None
     problems: tuple[Problem, ...]
+    silent: tuple[str, ...] = ()
 
     @property
     def articles(self) -> int:

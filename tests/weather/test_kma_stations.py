@@ -20,6 +20,7 @@ from syndicate.weather.provider import KMA, Reading, Request
 from syndicate.weather.stations import load
 
 AT = datetime(2025, 6, 10, 7, tzinfo=KST)
+HOUR = timedelta(hours=1)
 NOW = AT + timedelta(minutes=20)
 SEEN = [("105", 20.3, "맑음"), ("108", 18.2, "구름많음"), ("184", 21.3, "흐림")]
 
@@ -114,6 +115,23 @@ def test_a_station_that_is_silent_for_long_does_not_make_the_others_old(
     answer = ask(hub, tmp_path)
     assert shown(answer) == [("강릉", 20.3, "맑음"), ("서울", 18.2, "구름많음")]
     assert answer.missing == ("제주",)
+
+
+def test_one_station_that_is_out_is_shown_of_the_hour_before_and_the_others_of_this_one(
+    hub: Hub, tmp_path: Path
+) -> None:
+    hub.observe([*SEEN[:2], ("184", None, "흐림")], AT)
+    hub.observe([("105", 1.0, ""), ("108", 2.0, ""), ("184", 20.9, "비")], AT - HOUR)
+    answer = ask(hub, tmp_path)
+    assert shown(answer) == [
+        ("강릉", 20.3, "맑음"),
+        ("서울", 18.2, "구름많음"),
+        ("제주", 20.9, "비"),
+    ]
+    assert answer.weather
+    assert answer.weather.observed == AT
+    assert [one.observed for one in answer.weather.places] == [None, None, AT - HOUR]
+    assert [one.night for one in answer.weather.places] == [False, False, True]  # 06:00
 
 
 def test_only_minus_99_is_no_temperature(hub: Hub, tmp_path: Path) -> None:

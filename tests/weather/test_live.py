@@ -16,6 +16,10 @@ from morning import AT, SEVEN, Map, Morning
 from newsroom import Newsroom
 from open_meteo import OpenMeteo, Sky
 
+from syndicate.testing import make_publication
+from syndicate.weather.keep import Kept, Shelf
+from syndicate.weather.provider import Request
+
 SEOUL = ("108", "서울", "맑음", 18.2)
 JEJU = ("184", "제주", "구름많음", 21.3)
 
@@ -289,10 +293,22 @@ def test_an_entry_that_is_none_of_ours_is_not_believed(
 
 def test_a_cache_that_cannot_be_written_stops_nothing(morning: Morning, kma: Map) -> None:
     morning.newsroom.write(".syndicate/weather", "a file where the folder should be")
-    assert morning.build() == []
+    told = ["kma-map: cannot keep answers in .syndicate/weather/: it is asked again at every build"]
+    assert morning.build() == told
     assert morning.header()
-    assert morning.build() == []
+    assert morning.build() == told
     assert kma.asked == 2
+
+
+def test_two_who_write_one_after_the_other_lose_no_entry(tmp_path: Path) -> None:
+    publication = make_publication(tmp_path)
+    request = Request(publication=publication, day=AT.date(), now=AT)
+    first, second = Shelf(request, "kma-map"), Shelf(request, "kma-map")  # both have read it
+    for minutes, shelf in ((1, first), (2, second)):
+        asked = AT - timedelta(minutes=minutes)
+        assert shelf.put(Kept(asked=asked, milliseconds=minutes, reading=None, reason="silent"))
+    found = Shelf(request, "kma-map").until(AT)
+    assert [one.milliseconds for one in found] == [1, 2]
 
 
 def test_a_deleted_cache_is_asked_for_again_and_a_changed_list_of_places_too(
