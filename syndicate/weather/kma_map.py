@@ -19,7 +19,7 @@ from syndicate.model import Place, Weather
 from syndicate.text import one_line
 from syndicate.weather import sky
 from syndicate.weather.provider import KMA, Reading, WeatherError
-from syndicate.weather.values import clean_name, drop_odd, is_night, number
+from syndicate.weather.values import KOREA, clean_name, drop_odd, is_night, number
 
 __all__ = ["read_map"]
 
@@ -110,7 +110,8 @@ def _station(local: etree._Element, observed: datetime | None) -> tuple[Place, t
             temperature=temperature,
             id=one_line(local.get("stn_id", "")),
             night=is_night(observed),
-        )
+        ),
+        KOREA,
     )
     if raw.strip("-") and temperature is None:
         notes = (*notes, f"{name}: temperature {raw[:20]!r} is no number; left out")

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from syndicate.http import Page
 from syndicate.model import Place, Source, Weather
-from syndicate.text import one_line
+from syndicate.text import foreign
 from syndicate.weather import wmo
 from syndicate.weather.fetch import fetch, option, refused, table_url
 from syndicate.weather.provider import Reading, Request, WeatherError
@@ -101,7 +101,7 @@ def _rows(page: Page, url: str) -> list[object]:
             raise refused(page, url) from error
         raise WeatherError(f"{host} sent no whole JSON") from error
     if isinstance(document, dict) and (document.get("error") or page.status != 200):
-        raise refused(page, url, one_line(str(document.get("reason", "")))[:200])
+        raise refused(page, url, foreign(str(document.get("reason", "")), 200))
     if page.status != 200:
         raise refused(page, url)
     return document if isinstance(document, list) else [document]
@@ -118,22 +118,34 @@ def _place(spot: Spot, row: object, notes: list[str], request: Request) -> Place
     current, daily = _table(table.get("current")), _table(table.get("daily"))
     unit = _table(table.get("current_units")).get("temperature_2m", "°C")
     if unit != "°C":
-        raise WeatherError(f"its temperatures are in {one_line(str(unit))[:10]}, not in °C")
+        raise WeatherError(f"its temperatures are in {foreign(str(unit), 10)}, not in °C")
     here = request.publication.timezone
     observed = _time(current.get("time"), table.get("utc_offset_seconds")).astimezone(here)
-    code = _number(current.get("weather_code"))
-    sky = "" if code is None else wmo.WORDS.get(int(code), "")
+
+    def told(name: str, value: object) -> float | None:
+        """Only ``null`` is nothing; whatever else is no number is a fault to be told."""
+        found = _number(value)
+        if found is None and value is not None:
+            shown = foreign(json.dumps(value, ensure_ascii=False), 20)
+            notes.append(f"{spot.name}: {name} {shown} is no number; left out")
+        return found
+
+    def of_day(name: str) -> float | None:
+        return told(name, _of_day(daily, name, observed.date()))
+
+    code = told("weather_code", current.get("weather_code"))
+    sky = "" if code is None or code % 1 else wmo.WORDS.get(int(code), "")
     if code is not None and not sky:
         notes.append(f"{spot.name}: nobody knows the weather code {code:g}")
-    chance = _of_day(daily, "precipitation_probability_max", observed.date())
+    chance = of_day("precipitation_probability_max")
     return Place(
         name=spot.name,
         sky=sky,
-        temperature=_number(current.get("temperature_2m")),
-        low=_of_day(daily, "temperature_2m_min", observed.date()),
-        high=_of_day(daily, "temperature_2m_max", observed.date()),
+        temperature=told("temperature_2m", current.get("temperature_2m")),
+        low=of_day("temperature_2m_min"),
+        high=of_day("temperature_2m_max"),
         rain_probability=None if chance is None else round(chance),
-        night=_number(current.get("is_day")) == 0,
+        night=told("is_day", current.get("is_day")) == 0,
         observed=observed,
     )
 
@@ -173,10 +185,10 @@ def _time(stamp: object, offset: object) -> datetime:
         raise WeatherError("its answer names no time") from error
 
 
-def _of_day(daily: dict[str, Any], name: str, today: date) -> float | None:
+def _of_day(daily: dict[str, Any], name: str, today: date) -> object:
     """A value of the day on which the weather was observed, and of no other day."""
     days, values = daily.get("time"), daily.get(name)
     if not isinstance(days, list) or not isinstance(values, list):
         return None
     found = dict(zip(map(str, days), values, strict=False))
-    return _number(found.get(today.isoformat()))
+    return found.get(today.isoformat())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from syndicate.text import fold, one_line
+from syndicate.text import fold, foreign
 
 __all__ = ["ICONS", "icon", "known", "word"]
 
@@ -66,6 +66,7 @@ _FALLS = (
     ("sleet", "눈/비 눈또는비 눈이나비 눈비", "Snow or rain|Snow/rain"),
     ("sleet", "진눈깨비", "Sleet"),
     ("sleet", "빗방울눈날림 빗방울/눈날림", "Drizzle and flurries"),
+    ("sleet", "얼음싸라기 언비", "Ice pellets"),
     ("sleet", "어는비", "Freezing rain|Freezing drizzle"),
     (
         "thunderstorms",
@@ -167,7 +168,7 @@ def word(text: str, language: str) -> str:
 
     KMA writes ``-`` where no sky was observed: that is no word.
     """
-    shown = one_line(text)
+    shown = foreign(text)
     if not shown.strip("-–—"):
         return ""
     primary = language.partition("-")[0].lower()

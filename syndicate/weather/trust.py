@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,17 +11,21 @@ from syndicate.model import Place, Weather
 from syndicate.weather.choose import choose
 from syndicate.weather.provider import Reading, WeatherError
 from syndicate.weather.stations import Stations, kilometres
-from syndicate.weather.values import drop_odd
+from syndicate.weather.values import KOREA, WORLD, drop_odd
 
 __all__ = ["fresh", "sift"]
 
 _SOON = timedelta(minutes=15)
 """Clocks differ, and some services date an answer to the end of its interval."""
-_STEP = 20.0
-"""°C between two answers: the sharpest change of an hour on record in Korea is about 14."""
+_STEP = 15.0
+"""°C between two answers, to be looked at: the sharpest change of an hour on record in Korea is
+about 14. A cold front or a clear morning may bring more in three hours; then the neighbours have
+it, too, and the new value is believed."""
 _STEP_TIME = timedelta(hours=3)
-_GAP = 25.0
-"""°C between a place and all of its neighbours; a mountain top has 12 less than its foot."""
+_GAP = 18.0
+"""°C between a place and the most alike of its neighbours. Air that sinks warms by 10 degrees a
+kilometre, so that below the pass of 대관령 (772 m) the coast may be 12 to 15 degrees warmer; no
+station that observes the sky stands higher above all of its neighbours."""
 _NEIGHBOURS, _NEIGHBOURHOOD = 3, 120.0  # how many at least, within how many km
 
 
@@ -70,14 +75,15 @@ def sift(
     """
     notes = list(reading.notes)
     places = []
+    limits = KOREA if reading.weather.provider.startswith("kma-") else WORLD
     for place in reading.weather.places:
-        kept, odd = drop_odd(place)
+        kept, odd = drop_odd(place, limits)
         notes += odd
         places.append(kept)
     last = _comparable(before, reading.weather)
     believed = []
     for place in places:
-        reason = _jump(place, last) or _outlier(place, places, stations)
+        reason = _jump(place, last, places, stations) or _outlier(place, places, stations)
         if reason:
             notes.append(f"{place.name}: {reason}; left out")
             place = replace(place, temperature=None)  # noqa: PLW2901
@@ -112,18 +118,39 @@ def _comparable(before: Weather | None, now: Weather) -> dict[tuple[str, str], f
     }
 
 
-def _jump(place: Place, last: dict[tuple[str, str], float]) -> str:
-    was = last.get((place.name, place.id))
-    if was is None or place.temperature is None or abs(place.temperature - was) <= _STEP:
+def _jump(
+    place: Place,
+    last: dict[tuple[str, str], float],
+    places: Sequence[Place],
+    stations: Stations,
+) -> str:
+    """Far from the last answer, which may have been the wrong one: the neighbours decide."""
+    was, now = last.get((place.name, place.id)), place.temperature
+    if was is None or now is None or abs(now - was) <= _STEP:
         return ""
-    return f"{place.temperature:g} ℃ after {was:g} ℃ cannot be"
+    if around := _around(place, places, stations):
+        middle = statistics.median(around)
+        if abs(now - middle) < abs(was - middle):
+            return ""
+    return f"{now:g} ℃ after {was:g} ℃ cannot be"
 
 
-def _outlier(place: Place, places: list[Place], stations: Stations) -> str:
+def _outlier(place: Place, places: Sequence[Place], stations: Stations) -> str:
     """Far from every neighbour: a sensor's fault that the last answer may already have had."""
-    here = stations.by_id.get(place.id)
-    if here is None or place.temperature is None:
+    now, around = place.temperature, _around(place, places, stations)
+    if now is None or len(around) < _NEIGHBOURS:
         return ""
+    nearest = min(around, key=lambda one: abs(one - now))
+    if abs(nearest - now) <= _GAP:
+        return ""
+    return f"{now:g} ℃ beside {nearest:g} ℃ around it cannot be"
+
+
+def _around(place: Place, places: Sequence[Place], stations: Stations) -> list[float]:
+    """What the other stations of the answer observed in the neighbourhood."""
+    here = stations.by_id.get(place.id)
+    if here is None:
+        return []
     around = []
     for other in places:
         there = stations.by_id.get(other.id)
@@ -132,9 +159,4 @@ def _outlier(place: Place, places: list[Place], stations: Stations) -> str:
         far = kilometres(here.latitude, here.longitude, there.latitude, there.longitude)
         if far <= _NEIGHBOURHOOD:
             around.append(other.temperature)
-    if len(around) < _NEIGHBOURS:
-        return ""
-    nearest = min(around, key=lambda one: abs(one - place.temperature))  # type: ignore[operator]  # not None, above
-    if abs(nearest - place.temperature) <= _GAP:
-        return ""
-    return f"{place.temperature:g} ℃ beside {nearest:g} ℃ around it cannot be"
+    return around

@@ -7,14 +7,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from syndicate.model import Place
-from syndicate.text import fold, one_line
+from syndicate.text import fold, foreign
 
-__all__ = ["clean_name", "decoded", "drop_odd", "is_night", "number", "same_place"]
+__all__ = [
+    "KOREA",
+    "WORLD",
+    "clean_name",
+    "decoded",
+    "drop_odd",
+    "is_night",
+    "number",
+    "same_place",
+]
 
 _STATION_KIND = re.compile(r"\s*\([가-힣]\)$")
 _NUMBER = re.compile(r"[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?")
-COLDEST, WARMEST = -50.0, 50.0
+KOREA = (-50.0, 50.0)
 """°C. Korea's records are −33 and 41; KMA writes −99 for a missing temperature."""
+WORLD = (-90.0, 60.0)
+"""°C. The records of the world's stations are −89.2 (Vostok) and 56.7 (Death Valley)."""
 
 
 def number(text: str) -> float | None:
@@ -27,7 +38,7 @@ def number(text: str) -> float | None:
 
 def clean_name(text: str) -> str:
     """A station's name as readers know the place: ``대구(기)`` is 대구."""
-    return _STATION_KIND.sub("", one_line(text))
+    return _STATION_KIND.sub("", foreign(text))
 
 
 def decoded(data: bytes) -> str:
@@ -61,14 +72,15 @@ def is_night(observed: datetime | None) -> bool:
     return observed is not None and not 7 <= observed.hour < 18
 
 
-def drop_odd(place: Place) -> tuple[Place, tuple[str, ...]]:
+def drop_odd(place: Place, limits: tuple[float, float] = WORLD) -> tuple[Place, tuple[str, ...]]:
     """The place without what cannot be true, and a note for each such value."""
+    coldest, warmest = limits
     notes: list[str] = []
     changes: dict[str, None] = {}
     for field in ("temperature", "low", "high"):
         value = getattr(place, field)
         # "not within" also catches not-a-number
-        if value is not None and not COLDEST <= value <= WARMEST:
+        if value is not None and not coldest <= value <= warmest:
             notes.append(f"{place.name}: {field} {value:g} ℃ cannot be; left out")
             changes[field] = None
     chance = place.rain_probability

@@ -243,6 +243,61 @@ JSON = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("NaN", "NaN"),
+        ("1e999", "Infinity"),
+        ("true", "true"),
+        ('"21"', '"21"'),
+        ('"\\u202e\\u009b21"', '"21"'),
+        ("[1, 2, 3, 4, 5, 6, 7, 8, 9]", "[1, 2, 3, 4, 5, 6, 7"),
+    ],
+)
+def test_what_is_no_number_is_told(value: str, shown: str) -> None:
+    row = json.loads(
+        f"""{{"latitude": 59.9, "longitude": 10.8, "utc_offset_seconds": 32400,
+        "current": {{"time": "2025-06-10T07:15", "temperature_2m": {value},
+                     "weather_code": {value}, "is_day": {value}}},
+        "daily": {{"time": ["2025-06-10"], "temperature_2m_max": [{value}],
+                   "temperature_2m_min": [null], "precipitation_probability_max": [{value}]}}}}"""
+    )
+    notes: list[str] = []
+    spot = Spot(name="Oslo", wanted=OSLO, latitude=59.91, longitude=10.75)
+    place = open_meteo._place(spot, row, notes, _request())
+    assert (place.temperature, place.high, place.rain_probability, place.sky) == (None,) * 3 + ("",)
+    assert sorted(notes) == sorted(
+        f"Oslo: {name} {shown} is no number; left out"
+        for name in (
+            *("temperature_2m", "weather_code", "is_day"),
+            *("temperature_2m_max", "precipitation_probability_max"),
+        )
+    )
+
+
+def test_half_a_code_is_no_code() -> None:
+    row = {
+        "latitude": 59.9,
+        "longitude": 10.8,
+        "utc_offset_seconds": 0,
+        "current": {"time": "2025-06-10T07:15", "weather_code": 3.7},
+    }
+    notes: list[str] = []
+    spot = Spot(name="Oslo", wanted=OSLO, latitude=59.91, longitude=10.75)
+    assert open_meteo._place(spot, row, notes, _request()).sky == ""
+    assert notes == ["Oslo: nobody knows the weather code 3.7"]
+
+
+def test_the_words_of_a_service_turn_nothing_around_them() -> None:
+    body = json.dumps({"error": True, "reason": "no\u202e\u009b31m" + "x" * 300}).encode()
+    with pytest.raises(WeatherError) as caught:
+        open_meteo._rows(Page(400, body, ""), "http://x/")
+    assert "no31mxxx" in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
 KEYS = (
     *("latitude", "longitude", "utc_offset_seconds", "current", "daily", "current_units"),
     *("temperature_2m", "weather_code", "is_day", "time", "temperature_2m_max"),

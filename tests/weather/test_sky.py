@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from syndicate.weather import sky
+from syndicate.weather import kma_sky, sky, wmo
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,24 @@ from syndicate.weather import sky
 )
 def test_the_icon_of_a_word(word: str, icon: str | None) -> None:
     assert sky.icon(word) == icon
+
+
+def test_a_code_has_one_word_whoever_sends_it() -> None:
+    """Code table 4677 is that of KMA's stations and of Open-Meteo: 77 was two kinds of snow."""
+    own = {code: kma_sky.sky_of(str(code), "") for code in wmo.WORDS if code > 3}
+    for code, word in own.items():
+        assert wmo.WORDS[code].split()[-1] == word, code
+    assert own[77] == "가루눈"
+
+
+def test_ice_pellets_have_a_word_an_icon_and_english() -> None:
+    word = kma_sky.sky_of("79", "10")
+    assert (word, sky.icon(word), sky.word(word, "en")) == ("얼음싸라기", "sleet", "Ice pellets")
+
+
+def test_a_word_that_nobody_knows_turns_nothing_around_it() -> None:
+    assert sky.word("\x9b31m용오름\u202e", "ko") == "31m용오름"
+    assert len(sky.word("회" * 99, "ko")) == 40
 
 
 @pytest.mark.parametrize("word", ["맑음", "구름조금", "구름많음"])

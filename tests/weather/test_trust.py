@@ -59,6 +59,52 @@ def test_a_jump_of_forty_degrees_since_the_last_answer_is_not_believed() -> None
     assert found.notes == ("서울: 36 ℃ after -4 ℃ cannot be; left out",)
 
 
+def test_after_a_wrong_value_the_right_one_is_believed() -> None:
+    others = [place(number, 18.0 + n) for n, number in enumerate(AROUND[1:])]
+    before = reading(place("108", 41.0), *others, observed=SEVEN - timedelta(hours=1)).weather
+    found = sift(reading(place("108", 18.5), *others), before, STATIONS)
+    assert (temperatures(found)[0], found.notes) == (18.5, ())
+    # The other way round it is the new one that is wrong, though no farther from them than 18.
+    before = reading(place("108", 18.5), *others, observed=SEVEN - timedelta(hours=1)).weather
+    found = sift(reading(place("108", 36.0, "맑음"), *others), before, STATIONS)
+    assert temperatures(found)[0] is None
+    assert found.notes == ("서울: 36 ℃ after 18.5 ℃ cannot be; left out",)
+
+
+def test_a_front_that_came_to_all_is_no_fault() -> None:
+    was = [place(number, 22.0) for number in AROUND]
+    now = [place(number, 5.0 + n) for n, number in enumerate(AROUND)]
+    before = reading(*was, observed=SEVEN - timedelta(hours=2)).weather
+    found = sift(reading(*now), before, STATIONS)
+    assert (temperatures(found), found.notes) == ([5.0, 6.0, 7.0, 8.0, 9.0], ())
+
+
+@pytest.mark.parametrize(("wrong", "told"), [(41.0, True), (39.0, False)])
+def test_eighteen_degrees_from_everybody_are_too_many(wrong: float, told: bool) -> None:
+    places = [place("108", wrong, "맑음"), *(place(number, 22.0) for number in AROUND[1:])]
+    assert bool(sift(reading(*places), None, STATIONS).notes) is told
+
+
+@pytest.mark.parametrize(
+    ("provider", "believed"),
+    [
+        ("open-meteo", [-51.3, 55.0, -89.0]),
+        ("kma-stations", [None, None, None]),
+        ("kma-map", [None, None, None]),
+        ("kma-forecast", [None, None, None]),
+    ],
+)
+def test_what_cannot_be_in_korea_may_be_elsewhere(
+    provider: str, believed: list[float | None]
+) -> None:
+    degrees = {"Yakutsk": -51.3, "Death Valley": 55.0, "Vostok": -89.0, "Nowhere": -99.0}
+    places = tuple(
+        Place(name=name, sky="맑음", temperature=value) for name, value in degrees.items()
+    )
+    weather = Weather(provider=provider, places=places, observed=SEVEN)
+    assert temperatures(sift(Reading(weather=weather), None, STATIONS)) == [*believed, None]
+
+
 def test_the_warmth_of_a_day_is_no_jump() -> None:
     before = reading(place("108", 2.0), observed=SEVEN - timedelta(hours=9))
     assert temperatures(sift(reading(place("108", 27.0)), before.weather, STATIONS)) == [27.0]
