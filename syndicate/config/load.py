@@ -219,7 +219,7 @@ def _weather(table: Table) -> WeatherConfig:
     providers = table.strings("providers")
     made = {
         "providers": providers,
-        "places": table.strings("places"),
+        "places": tuple(dict.fromkeys(table.strings("places"))),  # each is shown and told of once
         "file": checks.weather_file(table, "file", "weather/{date}.txt"),
         "units": table.choice("units", "C", ("C", "F")),
         "timeout": table.duration("timeout", "10s"),
