@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.model import Place
-from syndicate.weather.stations import Spot, Stations
+from syndicate.text import fold
+from syndicate.weather.stations import Spot, Station, Stations, north_first
 from syndicate.weather.values import same_place
 
 __all__ = ["Choice", "choose", "own_place"]
@@ -17,7 +17,10 @@ _FARTHEST = 60.0  # km: no station stands for a place beyond
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``places`` by what was wanted; ``remarks`` tell whose station stands for a place."""
+    """``places`` by what was wanted.
+
+    ``remarks`` tell whose station stands for a place, and which of several of one name it is.
+    """
 
     places: dict[str, Place]
     hints: dict[str, str]
@@ -34,7 +37,7 @@ def choose(
     chosen: dict[str, Place] = {}
     hints: dict[str, str] = {}
     remarks = []
-    for name in wanted:
+    for name in dict.fromkeys(wanted):  # one that is written twice is told of once
         spot = stations.find(name)
         place = own_place(places, name, stations)
         if place is None and spot is not None:
@@ -44,6 +47,8 @@ def choose(
             hints[name] = _hint(name, places, spot, stations, on_map=on_map)
         else:
             chosen[name] = place
+            if spot and spot.others and (on_map or place.id in stations.by_id):
+                remarks.append(_which(spot))
     return Choice(chosen, hints, tuple(remarks))
 
 
@@ -101,10 +106,35 @@ def _nearest(
 def _hint(
     name: str, places: Sequence[Place], spot: Spot | None, stations: Stations, *, on_map: bool
 ) -> str:
-    near = difflib.get_close_matches(name, [one.name for one in places], n=1, cutoff=0.5)
-    meant = near[0] if near else "" if spot else stations.suggest(name)
+    missing = f"{name} is not in it"
+    if turned := north_first(name) if spot is None else "":
+        return f"{missing}; degrees north come first: {turned}?"
+    called, point, _ = name.partition("=")
+    theirs = [one.name for one in places]
+    if spot is not None:  # a name that is right; a list by hand may have it shorter, or longer
+        meant = next((one for one in theirs if _begins_alike(one, spot.name)), "")
+    else:
+        meant = "" if point else stations.suggest(name, theirs)
     if meant:
-        return f"{name} is not in it; the nearest is {meant}"
+        return f"{missing}; the nearest is {meant}"
     if on_map and spot is None:
-        return f'{name} is not in it; nobody knows where it lies: "{name} = latitude,longitude"'
-    return f"{name} is not in it"
+        return f'{missing}; nobody knows where it lies: "{called.strip()} = latitude,longitude"'
+    return missing
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    short, long = sorted((fold(one), fold(other)), key=len)
+    return len(short) > 1 and long.startswith(short)
+
+
+def _which(spot: Spot) -> str:
+    """Which of the stations of one name is shown; a number in ``places`` chooses another."""
+
+    def told(one: Station) -> str:
+        name = "" if fold(one.name) == fold(spot.name) else f"{one.name}, "
+        return f"{one.id} ({name}{one.latitude:.2f} N)"
+
+    shown = told(spot.station) if spot.station else spot.name
+    others = " and ".join(map(told, spot.others))
+    have = "has" if len(spot.others) == 1 else "have"
+    return f"{spot.name} is {shown}; {others} {have} the name too"

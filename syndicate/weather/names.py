@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from syndicate.model import Place
+from syndicate.text import fold
+from syndicate.weather.namesakes import ENGLISH, key
 from syndicate.weather.stations import load
 
 __all__ = ["english", "shown"]
@@ -16,6 +18,8 @@ def english(name: str) -> str:
     """The English name of a Korean place that has a station, ``""`` where none is known."""
     if not _HANGUL.search(name):
         return ""
+    if known := ENGLISH.get(key(fold(name))):
+        return known
     spot = load().find(name)
     return spot.station.english if spot and spot.station else ""
 

@@ -17,17 +17,32 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from syndicate.text import fold, one_line
+from syndicate.text import fold, foreign, one_line
+from syndicate.weather import namesakes
 from syndicate.weather.values import clean_name
 
-__all__ = ["SHIPPED", "Spot", "Station", "Stations", "kilometres", "load", "spots_of"]
+__all__ = [
+    "SHIPPED",
+    "Spot",
+    "Station",
+    "Stations",
+    "kilometres",
+    "load",
+    "north_first",
+    "spots_of",
+]
 
 SHIPPED = Path(__file__).with_name("stations.csv")
 _POINT = re.compile(
     r"(?:(?P<name>[^=]*[^=\s])\s*=\s*)?(?P<lat>[+-]?\d{1,2}(?:\.\d+)?)\s*,\s*(?P<lon>[+-]?\d{1,3}(?:\.\d+)?)"
 )
+_TWO = re.compile(
+    r"(?:^|=)\s*(?P<one>[+-]?\d{1,3}(?:\.\d+)?)\s*,\s*(?P<other>[+-]?\d{1,3}(?:\.\d+)?)\s*$"
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _ALIKE = 0.7  # of all letters, to be suggested
 _NEAR = 25.0  # km: a bare point is shown under the name of a station this near
+_APART = 30.0  # km: nearer namesakes have the same weather
 _ADDED = ("시", "군", "도", "si", "gun", "do")
 _ENDINGS = (
     *("특별자치시", "특별자치도", "특별시", "광역시", "시", "군", "도"),
@@ -53,7 +68,7 @@ class Spot:
     """A configured place on the map.
 
     ``name`` is shown; ``wanted`` is what the configuration says; ``station`` is the one of
-    that name or id, ``None`` for a point.
+    that name or id, ``None`` for a point; ``others`` are far off and have the name, too.
     """
 
     name: str
@@ -61,10 +76,11 @@ class Spot:
     latitude: float
     longitude: float
     station: Station | None = None
+    others: tuple[Station, ...] = ()
 
 
 class Stations:
-    """The table; names and ids are unique enough: synoptic stations come before automatic ones."""
+    """The table: of one name synoptic stations come before automatic ones, then the lower id."""
 
     def __init__(self, stations: Iterable[Station]) -> None:
         self.all = tuple(sorted(stations, key=lambda one: (not one.synoptic, int(one.id))))
@@ -74,12 +90,12 @@ class Stations:
         return {station.id: station for station in self.all}
 
     @cached_property
-    def _by_name(self) -> dict[str, Station]:
-        names: dict[str, Station] = {}
+    def _by_name(self) -> dict[str, list[Station]]:
+        names: dict[str, list[Station]] = {}
         pairs = [(one.name, one) for one in self.all] + [(one.english, one) for one in self.all]
         for name, station in pairs:
             if name:
-                names.setdefault(_key(name), station)
+                names.setdefault(_key(name), []).append(station)
         return names
 
     def find(self, wanted: str) -> Spot | None:
@@ -88,28 +104,37 @@ class Stations:
         if point:
             return self._point(wanted, point["name"], float(point["lat"]), float(point["lon"]))
         plain = clean_name(wanted)  # 대구(기), as KMA's map writes it
-        station = self.by_id.get(wanted.strip()) or self._named(wanted) or self._named(plain)
-        if station is None:
+        numbered = self.by_id.get(wanted.strip())
+        named = [numbered] if numbered else self._named(wanted) or self._named(plain)
+        if not named:
             return None
-        by_id = wanted.strip() == station.id
+        station, *rest = named
         return Spot(
-            name=station.name if by_id else plain,
+            name=station.name if numbered else plain,
             wanted=wanted,
             latitude=station.latitude,
             longitude=station.longitude,
             station=station,
+            others=tuple(one for one in rest if _apart(one, station) > _APART),
         )
 
-    def _named(self, wanted: str) -> Station | None:
+    def _named(self, wanted: str) -> list[Station]:
         """Of exactly this name; else of it with an ending (경주 is 경주시), or without (수원시)."""
         key = _key(wanted)
         bare = next((b for end in _ENDINGS if len(b := key.removesuffix(end)) < len(key) > 2), "")
         for stem in (key, bare):
             for name in (stem, *(stem + ending for ending in _ADDED)):
                 # One letter or syllable names nothing: 중구 is no 중.
-                if len(stem) > 1 and name in self._by_name:
-                    return self._by_name[name]
-        return None
+                if len(stem) > 1 and (found := self._of_name(name)):
+                    return found
+        return []
+
+    def _of_name(self, name: str) -> list[Station]:
+        """The one that a reader means, then others of the name."""
+        meant, *rest = namesakes.NAMESAKES.get(namesakes.key(name), ("",))
+        if meant in self.by_id:  # a table of one's own may lack it
+            return [self.by_id[number] for number in (meant, *rest) if number in self.by_id]
+        return self._by_name.get(name, [])
 
     def _point(
         self, wanted: str, name: str | None, latitude: float, longitude: float
@@ -137,11 +162,15 @@ class Stations:
             key=lambda pair: pair[1],
         )
 
-    def suggest(self, wanted: str) -> str:
-        """The known name in either language that is spelled most alike, ``""`` if none is."""
+    def suggest(self, wanted: str, also: Iterable[str] = ()) -> str:
+        """The known name in either language that is spelled most alike, ``""`` if none is.
+
+        ``also`` are names that count, too, and first. A number is no misspelled name.
+        """
         spelled = SequenceMatcher(b=_letters(wanted), autojunk=False)
         best, found = 0.0, ""
-        for name in (name for one in self.all for name in (one.name, one.english) if name):
+        known = (name for one in self.all for name in (one.name, one.english) if name)
+        for name in (*also, *known) if _LETTER.search(wanted) else ():
             spelled.set_seq1(_letters(name))
             if spelled.real_quick_ratio() > best < spelled.quick_ratio():
                 alike = spelled.ratio()
@@ -157,6 +186,20 @@ def _key(name: str) -> str:
 def _letters(name: str) -> str:
     """Hangul in its letters: 강름 is nearer to 강릉 than to 강화."""
     return unicodedata.normalize("NFD", _key(name))
+
+
+def north_first(wanted: str) -> str:
+    """``wanted``, a point written east first, with its degrees changed over; else ``""``."""
+    found = _TWO.search(wanted)
+    if not found or _on_earth(float(found["one"]), float(found["other"])):
+        return ""
+    if not _on_earth(float(found["other"]), float(found["one"])):
+        return ""
+    return f"{found['other']},{found['one']}"
+
+
+def _apart(one: Station, other: Station) -> float:
+    return kilometres(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def _on_earth(latitude: float, longitude: float) -> bool:
@@ -187,8 +230,8 @@ def load(path: Path = SHIPPED) -> Stations:
             try:
                 station = Station(
                     id=str(int(row["id"])),
-                    name=one_line(row["name"]),
-                    english=one_line(row["english"]),
+                    name=foreign(row["name"]),
+                    english=foreign(row["english"]),
                     latitude=float(row["latitude"]),
                     longitude=float(row["longitude"]),
                     synoptic=row["kind"] == "ASOS",
@@ -206,5 +249,6 @@ def load(path: Path = SHIPPED) -> Stations:
 
 
 def spots_of(places: Sequence[str], stations: Stations) -> tuple[Spot, ...]:
-    """The places that can be found on the map, in their order."""
-    return tuple(spot for place in places if (spot := stations.find(place)) is not None)
+    """The places that can be found on the map, in their order, and each once."""
+    spots = (stations.find(place) for place in dict.fromkeys(places))
+    return tuple(spot for spot in spots if spot is not None)

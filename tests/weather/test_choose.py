@@ -65,6 +65,44 @@ def test_a_place_that_nobody_knows_has_a_hint() -> None:
     assert "latitude" not in choose(ANSWER, ("Atlantis",), STATIONS).hints["Atlantis"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "hint"),
+    [
+        ("강름", "the nearest is 강릉"),
+        ("울싼", "the nearest is 울산"),
+        ("제쥬", "the nearest is 제주"),
+        ("우리 = 126.83,37.32", "degrees north come first: 37.32,126.83?"),
+    ],
+)
+def test_a_hint_names_what_is_spelled_most_alike(wanted: str, hint: str) -> None:
+    names = ("강화", "울진", "제천", "제주", "부여")
+    answer = tuple(Place(name=name, temperature=1.0) for name in names)
+    assert choose(answer, (wanted,), STATIONS).hints == {wanted: f"{wanted} is not in it; {hint}"}
+
+
+def test_a_hint_knows_the_names_of_the_answer() -> None:
+    answer = (Place(name="Reykjavik", temperature=1.0),)
+    assert "nearest is Reykjavik" in choose(answer, ("Reykjavyk",), STATIONS).hints["Reykjavyk"]
+    by_hand = (Place(name="고창", temperature=1.0), Place(name="부안", temperature=1.0))
+    hints = choose(by_hand, ("고창군", "부산"), STATIONS).hints
+    assert hints == {
+        "고창군": "고창군 is not in it; the nearest is 고창",
+        "부산": "부산 is not in it",  # which is no misspelled 부안
+    }
+
+
+@pytest.mark.parametrize("wanted", ["1088", "우리 = 37.32;126.83"])
+def test_a_number_has_no_nearest_spelling(wanted: str) -> None:
+    hint = choose(ANSWER, (wanted,), STATIONS, on_map=True).hints[wanted]
+    assert "nearest" not in hint
+    assert hint.count("=") == 1 + wanted.count("=")
+
+
+def test_a_place_written_twice_is_told_of_once() -> None:
+    choice = choose(ANSWER, ("안산", "안산"), STATIONS)
+    assert len(choice.remarks) == len(choice.places) == 1
+
+
 def test_who_stands_for_another_place_is_not_that_place() -> None:
     ansan = Place(name="안산", id="119", station="수원", temperature=20.0)
     assert own_place((ansan,), "수원", STATIONS) is None

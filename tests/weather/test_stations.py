@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from syndicate.weather.stations import Station, Stations, kilometres, load, spots_of
+from syndicate.weather.stations import Station, Stations, kilometres, load, north_first, spots_of
 
 TABLE = load()
 
@@ -73,8 +73,6 @@ def test_nothing_is_found_by_accident(wanted: str) -> None:
 
 
 def test_homonyms_are_the_synoptic_station_then_the_lower_id() -> None:
-    assert [name for name in ("가산", "옥천") if TABLE.find(name)] == ["가산", "옥천"]
-    assert (found("가산"), found("옥천")) == (("가산", "473"), ("옥천", "449"))
     assert found("보성") == ("보성", "732")
 
     def station(number: str, *, synoptic: bool) -> Station:
@@ -107,6 +105,13 @@ def test_a_point_is_shown_by_its_own_name_or_that_of_a_station_nearby() -> None:
     ("wanted", "meant"),
     [
         ("강름", "강릉"),
+        ("강능", "강릉"),
+        ("울싼", "울산"),
+        ("부싼", "부산"),
+        ("수언", "수원"),
+        ("안싼", "안산"),
+        ("1088", ""),
+        ("999,1", ""),
         ("동두쳔", "동두천"),
         ("제쥬", "제주"),
         ("Soul", "Seoul"),
@@ -119,6 +124,21 @@ def test_a_point_is_shown_by_its_own_name_or_that_of_a_station_nearby() -> None:
 )
 def test_the_nearest_spelling_is_suggested_in_either_language(wanted: str, meant: str) -> None:
     assert TABLE.suggest(wanted) == meant
+
+
+@pytest.mark.parametrize(
+    ("wanted", "turned"),
+    [
+        ("우리 = 126.83,37.32", "37.32,126.83"),
+        ("126.83, 37.32", "37.32,126.83"),
+        ("37.32,126.83", ""),
+        ("95,200", ""),
+        ("강릉", ""),
+        ("a = 1,126.83,37.32", ""),
+    ],
+)
+def test_degrees_that_stand_east_first_are_seen(wanted: str, turned: str) -> None:
+    assert north_first(wanted) == turned
 
 
 @given(st.text(max_size=30))
@@ -176,6 +196,17 @@ def test_names_are_spelled_as_they_sound() -> None:
 
 def test_only_places_on_the_map_have_a_spot() -> None:
     assert [one.wanted for one in spots_of(["강릉", "Oslo", "1,1"], TABLE)] == ["강릉", "1,1"]
+
+
+def test_a_place_written_twice_is_asked_for_once() -> None:
+    assert [one.wanted for one in spots_of(["서울", "제주", "서울"], TABLE)] == ["서울", "제주"]
+
+
+def test_the_names_of_a_table_turn_nothing_around_them(tmp_path: Path) -> None:
+    path = tmp_path / "stations.csv"
+    path.write_text(f"{HEAD}1,달\u202e\x9b,{'M' * 50},1.5,2,AWS\n", encoding="utf-8")
+    (one,) = load(path).all
+    assert (one.name, one.english) == ("달", "M" * 40)
 
 
 HEAD = "id,name,english,latitude,longitude,kind\n"
