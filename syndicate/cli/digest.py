@@ -38,7 +38,7 @@ __all__ = ["digest"]
     metavar="SLUG",
     help="Only this section; may be given more than once.",
 )
-@click.option("--city", default="", metavar="NAME", help="This place first in the weather.")
+@click.option("--city", default=None, metavar="NAME", help="This place first in the weather.")
 @click.option(
     "--format",
     "kind",
@@ -48,7 +48,9 @@ __all__ = ["digest"]
 )
 @global_options
 @pass_state
-def digest(state: State, day: date | None, labels: tuple[str, ...], city: str, kind: str) -> int:
+def digest(
+    state: State, day: date | None, labels: tuple[str, ...], city: str | None, kind: str
+) -> int:
     """Print one digest to standard output. Nothing is written or sent.
 
     A day to come shows the letter as it would be with today's files.
@@ -73,7 +75,7 @@ def digest(state: State, day: date | None, labels: tuple[str, ...], city: str, k
         output=publication.root / "feeds",
         day=day,
         sections=tuple(slugs) or None,
-        city=city or None,
+        city=city,
         mode=state.weather_mode,
     )
     tell_problems(state, shown.problems)

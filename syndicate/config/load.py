@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -215,6 +216,15 @@ _PROVIDER_KEYS = {
 }
 
 
+def _timeout(table: Table) -> timedelta:
+    """No time at all would mean that nobody is ever asked: ``providers = []`` says that."""
+    found = table.duration("timeout", "10s")
+    if not found:
+        table.fault("timeout", "must be longer than 0; to ask nobody, set providers = []")
+        return timedelta(seconds=10)
+    return found
+
+
 def _weather(table: Table) -> WeatherConfig:
     providers = table.strings("providers")
     made = {
@@ -222,7 +232,7 @@ def _weather(table: Table) -> WeatherConfig:
         "places": tuple(dict.fromkeys(table.strings("places"))),  # each is shown and told of once
         "file": checks.weather_file(table, "file", "weather/{date}.txt"),
         "units": table.choice("units", "C", ("C", "F")),
-        "timeout": table.duration("timeout", "10s"),
+        "timeout": _timeout(table),
         "max_age": table.duration("max_age", "3h"),
         "stations": table.text("stations"),
     }

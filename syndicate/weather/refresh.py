@@ -31,6 +31,7 @@ from syndicate.weather.stations import SHIPPED, Station, Stations, kilometres, l
 __all__ = ["Refreshed", "refresh"]
 
 _OWN = "weather/stations.csv"
+_SERVICE = "stn_inf.php"
 _SECONDS = 60.0  # somebody sits and waits; nothing is due
 _MOVED = 0.1  # km
 _HANGUL = re.compile(r"[가-힣]")
@@ -86,11 +87,18 @@ def _known(publication: Publication) -> Stations:
 def _asked(request: Request, known: Stations) -> dict[str, Station]:
     """The synoptic stations and the automatic ones, by id."""
     key = hub_key(request)
-    url = urljoin(table_url(request, NAME, URL), "stn_inf.php")
+    url = urljoin(table_url(request, NAME, URL), _SERVICE)
     found: dict[str, Station] = {}
     for inf, kind, synoptic in _KINDS:
         params = {"inf": inf, "stn": "", "tm": "", "help": "0", "authKey": key}
-        lines = rows(fetch(request, url, params), url, key)
+        page = fetch(request, url, params)
+        try:
+            lines = rows(page, url, key)
+        except WeatherError as error:
+            words = str(error)
+            if _SERVICE not in words:
+                words += f"; this was {_SERVICE}, which needs an application (활용신청) of its own"
+            raise WeatherError(words, lasting=error.lasting) from error
         listed = [one for words in lines if (one := _station(words, synoptic, known)) is not None]
         ids = {one.id for one in listed}
         had = {one.id for one in known.all if one.synoptic is synoptic}

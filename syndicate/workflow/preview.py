@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,10 +13,12 @@ from syndicate.config import Publication
 from syndicate.digest import Letter
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
-from syndicate.model import Edition, Problem
+from syndicate.model import Edition, Place, Problem
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
+from syndicate.text import fold
 from syndicate.weather import Mode, WeatherError, own_place, stations_of
+from syndicate.weather.stations import Stations
 from syndicate.workflow.editions import issue_of, public_eml
 from syndicate.workflow.gather import Desk, gather
 from syndicate.workflow.store import ReadOnlyStore
@@ -57,7 +61,7 @@ def preview(
     issue = issue_of(publication, gathered, desk, Templates(publication), day, as_of, mode)
     if issue is None or not issue.digest.stories(sections):
         return Preview(day, None, tuple(desk.problems), bytes)
-    first = city and place_named(publication, issue.edition, city)
+    first = None if city is None else place_named(publication, issue.edition, city)
     letter = issue.digest.letter(sections=sections, city=first)
     if sections is None and issue.edition.subject:
         letter = replace(letter, subject=issue.edition.subject)
@@ -78,10 +82,30 @@ def place_named(publication: Publication, edition: Edition, city: str) -> str:
         stations = stations_of(publication)
     except WeatherError as error:
         raise UsageError(str(error)) from error
-    found = own_place(places, city, stations)
+    found = own_place(places, city, stations) if city.strip() else None
     if found is None:
         known = ", ".join(one.name for one in places) or "there is no weather for this day"
-        raise UsageError(f"--city {city}: not in the weather of {edition.date} ({known})")
+        near = _nearest(places, city, stations)
+        hint = f"did you mean {near}? there are: {known}" if near else known
+        shown = city if city.strip() else repr(city)
+        raise UsageError(f"--city {shown}: not in the weather of {edition.date} ({hint})")
     # own_place may give the place the name that was asked for; the letter knows it by its own.
     own = next(one for one in places if replace(found, name=one.name) == one)
     return own.name
+
+
+def _nearest(places: Sequence[Place], city: str, stations: Stations) -> str:
+    """The name of the weather's places, in either language, that is spelled most alike."""
+    names: dict[str, str] = {}
+    for place in places:
+        spot = stations.find(place.id or place.name)
+        station = spot.station if spot else None
+        for name in (place.name, station.english if station else ""):
+            names.setdefault(_letters(name), name)
+    near = difflib.get_close_matches(_letters(city), [one for one in names if one], n=1)
+    return names[near[0]] if near else ""
+
+
+def _letters(name: str) -> str:
+    """Hangul in its letters: 재주 is near to 제주."""
+    return unicodedata.normalize("NFD", fold(name))

@@ -183,6 +183,9 @@ def test_init_gives_a_publication_that_builds_at_once(tmp_path: Path) -> None:
         assert built["weather"]["places"] >= 2
         assert built["problems"] == []
         assert room.run("check").exit_code == 0
+        # The documentation keeps keys in such files, and a repository must not have them.
+        ignored = (room.folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+        assert {"*.key", "*.pem"} <= set(ignored)
 
 
 @pytest.mark.parametrize("hour", range(0, 24, 3))

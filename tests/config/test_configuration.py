@@ -242,3 +242,12 @@ def test_a_misspelt_default_section_is_a_fault_and_makes_no_section(tmp_path: Pa
     config = CONFIG.replace("[articles]", '[articles]\ndefault_section = "educaton"')
     (fault,) = faults_of(tmp_path, config)
     assert "no such section 'educaton'" in fault
+
+
+@pytest.mark.parametrize("span", ["0s", "0m"])
+def test_no_time_for_the_weather_is_a_fault_that_says_how_to_ask_nobody(
+    span: str, tmp_path: Path
+) -> None:
+    (fault,) = faults_of(tmp_path, f'{CONFIG}\n[weather]\ntimeout = "{span}"\n')
+    assert "weather.timeout" in fault
+    assert "must be longer than 0; to ask nobody, set providers = []" in fault

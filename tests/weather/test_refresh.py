@@ -168,6 +168,10 @@ def _swapped(hub: Hub) -> None:
             lambda hub: hub.always(error(403, "활용신청이 필요한 API 입니다.")),
             "apply for stn_inf.php",
         ),
+        (
+            lambda hub: hub.always(Reply(b"gone", 404, "text/plain")),
+            "127.0.0.1 answered 404; this was stn_inf.php, which needs an application (활용신청)",
+        ),
         (lambda hub: hub.always(Reply(b"<html>", 200, "text/html")), "web page"),
         (lambda hub: hub.always(Reply(hub.stations["SFC"][:-10].encode("cp949"))), "cut off"),
     ],

@@ -221,7 +221,7 @@ def test_low_high_and_rain_are_shown_where_there_are_some(
     morning.configure(two(kma.url, second(server).url, 'units = "F"'))
     morning.build()
     _, seoul, jeju, *_ = morning.header()
-    assert seoul.replace("\u00a0", " ") == "- 서울 맑음 77.0℉ (62° / 84° · 비 30%)"
+    assert seoul.replace("\u00a0", " ") == "- 서울 맑음 77.0℉ (최저 62° 최고 84° · 강수확률 30%)"
     assert jeju == "- 제주 비 68.0℉"
     shown = morning.run("weather").stdout
     assert "77.0℉" in shown
@@ -289,6 +289,29 @@ def test_a_city_that_is_not_in_the_letter_is_refused_with_those_that_are(
     result = morning.run("digest", "--city", "Jeju")
     assert result.exit_code == 2
     assert "서울" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("city", "told"),
+    [
+        ("jejju", "did you mean Jeju? there are: 서울, 제주"),
+        ("재주", "did you mean 제주? there are: 서울, 제주"),
+        ("", "--city '': not in the weather of 2025-06-10 (서울, 제주)"),
+        (" ", "not in the weather of 2025-06-10 (서울, 제주)"),
+        ("평양", "not in the weather of 2025-06-10 (서울, 제주)"),
+    ],
+)
+def test_a_city_that_is_misspelled_is_refused_with_the_nearest(
+    city: str, told: str, morning: Morning, server: Loopback
+) -> None:
+    kma = Map(server)
+    kma.shows(SEOUL, JEJU)
+    morning.configure(
+        f'providers = ["kma-map"]\nplaces = ["서울", "제주"]\n[weather.kma-map]\nurl = "{kma.url}"'
+    )
+    result = morning.run("digest", "--city", city)
+    assert result.exit_code == 2
+    assert told in result.stderr.replace("\n", " ")
 
 
 # The real front page
