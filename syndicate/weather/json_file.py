@@ -20,7 +20,7 @@ from datetime import date, datetime, tzinfo
 from typing import NoReturn
 
 from syndicate.model import Place, Weather
-from syndicate.text import one_line
+from syndicate.text import foreign
 from syndicate.text.faults import json_fault
 from syndicate.weather import sky
 from syndicate.weather.provider import Reading, WeatherError, sources
@@ -30,6 +30,7 @@ __all__ = ["read_json"]
 
 _KEYS = ("observed", "source", "source_url", "places")
 _PLACE_KEYS = ("name", "sky", "temperature", "low", "high", "rain_probability", "id", "night")
+_LONGEST = 2000  # of a value: addresses are the longest
 
 
 def read_json(text: str, provider: str, zone: tzinfo) -> tuple[Reading, date | None]:
@@ -43,7 +44,7 @@ def read_json(text: str, provider: str, zone: tzinfo) -> tuple[Reading, date | N
     except (ValueError, RecursionError) as error:
         what, line = json_fault(error)
         where = f" in line {line}" if line else ""
-        raise WeatherError(f"is not valid JSON{where}: {one_line(what)[:120]}") from error
+        raise WeatherError(f"is not valid JSON{where}: {foreign(what, 120)}") from error
     if isinstance(document, list):
         document = {"places": document}
     rows = document.get("places") if isinstance(document, dict) else None
@@ -92,7 +93,7 @@ def _text(table: dict[str, object], key: str, notes: list[str], where: str = "")
     if isinstance(value, int) and not isinstance(value, bool) and key == "id" and abs(value) < 1e12:
         value = str(value)
     if isinstance(value, str):
-        return one_line(value)
+        return foreign(value, _LONGEST)
     if value is not None:
         notes.append(f"{where}{key} must be a text; left out")
     return ""

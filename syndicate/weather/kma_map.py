@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from syndicate.model import Place, Weather
-from syndicate.text import one_line
+from syndicate.text import foreign
 from syndicate.weather import sky
 from syndicate.weather.provider import KMA, Reading, WeatherError
 from syndicate.weather.values import KOREA, clean_name, drop_odd, is_night, number
@@ -76,7 +76,7 @@ def _parse(text: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise WeatherError(f"is not whole XML ({one_line(str(error))[:120]}); {_MEND}") from error
+        raise WeatherError(f"is not whole XML ({foreign(str(error), 120)}); {_MEND}") from error
     if b"<!DOCTYPE" in data:  # nothing of one was read; but whoever sends one is not KMA
         raise WeatherError(f"has a document type, which KMA's file has not; {_MEND}")
     return root
@@ -108,7 +108,7 @@ def _station(local: etree._Element, observed: datetime | None) -> tuple[Place, t
             name=name,
             sky=sky.word(local.get("desc", ""), ""),
             temperature=temperature,
-            id=one_line(local.get("stn_id", "")),
+            id=foreign(local.get("stn_id", "")),
             night=is_night(observed),
         ),
         KOREA,

@@ -16,7 +16,7 @@ import json
 from urllib.parse import quote, quote_plus, urlsplit
 
 from syndicate.http import Page
-from syndicate.text import one_line
+from syndicate.text import foreign
 from syndicate.weather.fetch import option, refused
 from syndicate.weather.provider import Request, WeatherError
 
@@ -94,8 +94,8 @@ def _result(text: str) -> dict[str, object] | None:
 def _denied(said: dict[str, object], url: str, key: str) -> WeatherError:
     host = urlsplit(url).hostname or "the address"
     service = urlsplit(url).path.rpartition("/")[2]
-    status = one_line(str(said.get("status", "")))[:10]
-    message = one_line(str(said.get("message", "")))
+    status = foreign(str(said.get("status", "")), 10)
+    message = foreign(str(said.get("message", "")), 1000)
     for form in {key, quote(key), quote(key, safe=""), quote_plus(key)}:
         message = message.replace(form, "…")
     shown = f"{host} says {status}: {message[:120]}".strip(" :") if said else f"{host} sent JSON"

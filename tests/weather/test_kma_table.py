@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import pytest
@@ -68,6 +69,14 @@ def test_a_cut_anywhere_is_never_believed() -> None:
         with pytest.raises(WeatherError):
             rows(Page(200, body[:length], "text/plain"), "https://hub.example/x", "k")
     assert len(rows(Page(200, body[:end], "text/plain"), "https://hub.example/x", "k")) == 3
+
+
+def test_the_words_of_the_hub_turn_nothing_around_them_and_hide_no_key() -> None:
+    said = {"status": "401\u202e", "message": "유효하지 \u2066\x9b않은 sec\u200fret-key"}
+    body = json.dumps({"result": said}).encode()
+    with pytest.raises(WeatherError) as caught:
+        rows(Page(200, body, ""), "https://hub.example/x", "secret-key")
+    assert "hub.example says 401: 유효하지 않은 …; is the key" in str(caught.value)
 
 
 @given(

@@ -324,6 +324,18 @@ def test_no_json_breaks_the_reader(value: object, places: list[object]) -> None:
         assert all(place.name for place in reading.weather.places)
 
 
+def test_no_form_turns_what_stands_around_it() -> None:
+    turned = "\u202e\u2067\x9b"
+    row = {"name": f"서울{turned}", "sky": f"용오름{turned}", "temperature": 1, "id": f"1{turned}"}
+    document = {"source": f"누구{turned}", "places": [row]}
+    weather = read_json(json.dumps(document), "file", KST)[0].weather
+    (place,) = weather.places
+    assert (place.name, place.sky, place.id) == ("서울", "용오름", "1")
+    assert weather.sources[0].line == "누구"
+    (place,) = read_lines([f"서울{turned}, 맑음, 3.5"]).places
+    assert (place.name, place.sky, place.temperature) == ("서울", "맑음", 3.5)
+
+
 @settings(max_examples=150)
 @given(st.text(max_size=200), st.integers(0, len(MAP)), st.text(max_size=5))
 def test_no_xml_breaks_the_reader(text: str, cut: int, stray: str) -> None:
