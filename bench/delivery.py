@@ -195,6 +195,7 @@ def transport(letters: int, connections: int, rounds: int) -> None:
     print(f"courier ÷ smtp-source, 1 connection: {ratio(rates[one], rates[alone])}")
     plain = rates["smtplib, 1 connection"]
     print(f"courier ÷ smtplib, 1 connection: {ratio(rates[one], plain)}")
+    print(f"courier, {connections} connections ÷ smtplib, 1: {ratio(rates[several], plain)}")
 
 
 def main() -> None:

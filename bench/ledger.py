@@ -3,9 +3,10 @@
     python bench/ledger.py send [--letters 6000] [--connections 8] [--rounds 3]
     python bench/ledger.py freeze [--people 1000000]
 
-*send*: SQLite with ``synchronous=FULL``, every letter made for its person, DKIM off, into the
-same ``smtp-sink`` as smtp-source, which sends one text of the same size. The database lies in
-``--folder`` (default: here), since what a commit costs is the disk's affair.
+*send*: SQLite with ``synchronous=FULL``, every letter made for its person, without DKIM and
+signed with RSA-2048, into the same ``smtp-sink`` as smtp-source, which sends one text of the same
+size. The database lies in ``--folder`` (default: here), since what a commit costs is the disk's
+affair.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import delivery
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import insert, update
 
 from syndicate.audience.subscriber import new_token
@@ -39,10 +42,15 @@ from syndicate.workflow.editions import headline
 
 ARTICLES = 19  # with these a letter has about 60 kB
 BATCH = 50_000
+DKIM = 'dkim = [{ selector = "s1", domain = "news.example.kr", key_file = "dkim.pem" }]'
 
 
-def press(folder: Path, database: Database) -> Press:
-    publication = make_publication(folder, CONFIG)
+def press(folder: Path, database: Database, *, signed: bool = False) -> Press:
+    if signed:
+        key = rsa.generate_private_key(65537, 2048)
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (folder / "dkim.pem").write_bytes(pem)
+    publication = make_publication(folder, f"{CONFIG}{DKIM}\n" if signed else CONFIG)
     text = "한빛시는 올해 초등학교 마흔 곳에 새 도서관을 연다고 밝혔다. " * 3
     lines = tuple(headline(make_item(number, summary=text)) for number in range(1, ARTICLES + 1))
     edition = Edition(
@@ -88,6 +96,7 @@ def send(letters: int, connections: int, rounds: int, folder: str) -> None:
         ledger = Ledger(database, "hanbit")
         edition = ledger.freeze(MORNING.date(), MORNING)
         writer = press(Path(home), database)
+        signing = press(Path(home), database, signed=True)
         sample = writer.parcel(0, ledger.wishes(None)[0][0])
         assert sample is not None
         size = sum(map(len, sample.message))
@@ -100,7 +109,7 @@ def send(letters: int, connections: int, rounds: int, folder: str) -> None:
             letters=10_000_000,
         )
 
-        def once() -> None:
+        def once(writer: Press) -> None:
             with database.engine.begin() as connection:
                 connection.execute(update(deliveries).values(state="pending", owner=None))
             clock = SystemClock()
@@ -112,10 +121,12 @@ def send(letters: int, connections: int, rounds: int, folder: str) -> None:
         print(f"letters of {size:,} bytes, {connections} connections")
         rivals: dict[str, Callable[[], None]] = {
             "smtp-source": lambda: delivery.source(port, letters, connections),
-            "send, with its ledger on the disk": once,
+            "send, with its ledger on the disk": lambda: once(writer),
+            "the same, signed with RSA": lambda: once(signing),
         }
-        theirs, ours = delivery.measure(rivals, letters, rounds).values()
+        theirs, ours, with_rsa = delivery.measure(rivals, letters, rounds).values()
     print(f"send ÷ smtp-source: {delivery.ratio(ours, theirs)}")
+    print(f"send with RSA ÷ smtp-source: {delivery.ratio(with_rsa, theirs)}")
 
 
 def freeze(count: int, folder: str) -> None:

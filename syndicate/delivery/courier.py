@@ -3,9 +3,9 @@
 One thread and one selector. A round: what came in is looked at, the desk is told all of it and
 hands out as many letters as there are free connections, in one commit. A connection has one
 letter at a time, marked at the desk before its first byte leaves, so that after a crash there is
-at most one per connection of which nobody knows. While a commit waits for the disk, the letters
-under way go on in the kernel and their answers collect: the busier the servers, the fewer commits
-a letter.
+at most one per connection of which nobody knows. An answer waits a millisecond for others, up to
+half of the connections, to share a commit; while that waits for the disk, the servers have the
+letters of the other half.
 """
 
 from __future__ import annotations

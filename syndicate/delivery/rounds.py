@@ -21,6 +21,7 @@ __all__ = ["Orders", "Run", "Summary"]
 
 _LOOK_UP = 0.25  # seconds until a stop is noticed, at the latest
 _AGAIN = 0.05  # a desk that had nothing ready is not asked sooner
+_GATHER = 0.001  # an answer waits so long for others to share its commit
 _HEARTBEAT = 5.0
 _HURRY = 10.0  # after a stop, for letters whose last byte has not left
 
@@ -80,6 +81,8 @@ class Run:
         self._returned = 0
         self._stopped = self._hurried = False
         self._error: SyndicateError | None = None
+        self._gathered = True  # nobody else had anything to say
+        self._gather_until = self._now
         self._finished = False  # the desk expects nothing more
         self._deferred = False  # it has letters, for later
         self._quiet_until = self._now
@@ -96,7 +99,8 @@ class Run:
         self._ask_when(again=0.0)
         while True:
             self._heed_orders()
-            self._turn()
+            if not self._gathering():
+                self._turn()
             if not self._under_way and not self._done and self._at_end():
                 break
             self._open()
@@ -194,6 +198,18 @@ class Run:
                 for relay in wider:
                     relay.widen()
 
+    def _gathering(self) -> bool:
+        """Whether more answers are waited for, so that they share a commit and its disk.
+
+        Never for more than half of the letters: while those are written down, the servers have
+        the other half to work on.
+        """
+        return (
+            0 < len(self._done) < self._under_way
+            and not self._gathered
+            and self._now < self._gather_until
+        )
+
     def _ask_when(self, *, again: float) -> None:
         """Nothing was ready: when will something be?"""
         wait = self._counter.wait()
@@ -206,6 +222,8 @@ class Run:
         self._quiet_until = self._now + pause
 
     def _note(self, result: Result) -> None:
+        if not self._done:
+            self._gather_until = self._now + _GATHER
         self._done.append(result)
         if result.offered:
             self._counts[result.outcome] += 1
@@ -264,7 +282,7 @@ class Run:
     def _pause(self) -> float:
         """How long nothing can happen unless a server says something."""
         if self._done:
-            return 0.0
+            return _GATHER if self._gathering() else 0.0
         pause = _LOOK_UP
         if self._stopped or self._under_way == len(self._owner) > 0:
             return pause
@@ -280,6 +298,7 @@ class Run:
         begun = self._now
         events = self._selector.select(pause)
         self._now = self._orders.monotonic()
+        self._gathered = not events
         for key, _ in events:
             key.data.on_event(self._now)
         if not self._under_way and (
