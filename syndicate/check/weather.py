@@ -111,7 +111,7 @@ def _lost(name: str, stations: Stations) -> str:
 
 
 def _twice(places: Sequence[str], stations: Stations) -> Iterator[Finding]:
-    """The same name again, or another name of the same station."""
+    """Two names of one station, or of one place in two spellings."""
     before: dict[str, str] = {}
     for name in places:
         spot = stations.find(name)
@@ -119,7 +119,5 @@ def _twice(places: Sequence[str], stations: Stations) -> Iterator[Finding]:
         if one not in before:
             before[one] = name
             continue
-        same = (
-            "stands there twice" if before[one] == name else f"is the place of {before[one]}, too"
-        )
-        yield "weather.places", f"{name} {same}; take one of them out", Severity.WARNING
+        message = f"{name} is the place of {before[one]}, too; take one of them out"
+        yield "weather.places", message, Severity.WARNING

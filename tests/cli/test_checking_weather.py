@@ -116,10 +116,10 @@ def test_a_place_that_a_file_may_have_is_only_doubtful(newsroom: Newsroom) -> No
 @pytest.mark.parametrize(
     ("places", "words"),
     [
-        ('["서울", "부산", "서울"]', "서울 stands there twice"),
         ('["서울", "Seoul"]', "Seoul is the place of 서울, too"),
         ('["강릉", "105"]', "105 is the place of 강릉, too"),
-        ('["우리동네", "우리동네"]', "우리동네 stands there twice"),
+        ('["경주시", "부산", "경주"]', "경주 is the place of 경주시, too"),
+        ('["Riverside", "RIVERSIDE"]', "RIVERSIDE is the place of Riverside, too"),
     ],
 )
 def test_a_place_that_stands_twice_is_a_warning(
