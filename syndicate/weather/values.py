@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from syndicate.model import Place
 from syndicate.text import fold, foreign
@@ -64,7 +65,15 @@ def same_place(place: Place, wanted: str) -> bool:
 
     No nearer likeness counts: 고창 and 고창군 are two stations.
     """
-    return fold(clean_name(wanted)) == fold(place.name) or wanted.strip() == place.id != ""
+    return _compared(wanted, clean=True) == _compared(place.name) or (
+        wanted.strip() == place.id != ""
+    )
+
+
+@lru_cache(maxsize=4096)
+def _compared(name: str, *, clean: bool = False) -> str:
+    """Hundreds of places are compared each with each, and after the time was up."""
+    return fold(clean_name(name) if clean else name)
 
 
 def is_night(observed: datetime | None) -> bool:
