@@ -193,16 +193,16 @@ class Desk:
     def _make(self, picked: Sequence[Waiting]) -> _Round:
         """Outside the transaction: making letters holds up nobody who writes."""
         made = _Round([], [])
-        for number, one in enumerate(picked):
+        for one in picked:
             try:
                 parcel = self._writer.parcel(one.row, one.person)
             except AddressError as error:  # theirs alone
                 made.none.append((one.row, str(error)))
                 continue
             except SyndicateError as error:
-                made.fault = error
-                self._waiting.extendleft(reversed(picked[number:]))
-                break
+                # None of them leaves: a row that is marked and never offered would be in doubt.
+                self._waiting.extendleft(reversed(picked))
+                return _Round([], [], error)
             if parcel is None:
                 made.none.append((one.row, NOTHING))
             else:

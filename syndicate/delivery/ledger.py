@@ -120,6 +120,20 @@ class Ledger:
         with self._reading() as connection:
             return tuple(_frozen(row) for row in connection.execute(query))
 
+    def in_doubt(self) -> tuple[Frozen, ...]:
+        """Editions with unknown letters, oldest first; those that were ended are left out."""
+        doubtful = exists().where(
+            deliveries.c.edition_id == editions.c.id,
+            deliveries.c.state == Delivery.UNKNOWN,
+        )
+        query = (
+            select(editions)
+            .where(editions.c.publication == self.publication, editions.c.state == "open", doubtful)
+            .order_by(editions.c.date)
+        )
+        with self._reading() as connection:
+            return tuple(_frozen(row) for row in connection.execute(query))
+
     def edition(self, day: date) -> Frozen | None:
         """The edition of ``day``, if it was frozen."""
         with self._reading() as connection:

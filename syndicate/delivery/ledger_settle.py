@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, exists, select, update
 
 from syndicate.database import Database
 from syndicate.database.tables import deliveries, editions, subscribers
@@ -161,6 +161,12 @@ def reset_written(database: Database, edition: Frozen, now: datetime) -> int:
         "reply": "",
         "changed": now,
     }
+    # Where some were sent to people, too, the edition still knows through which servers.
+    sent = exists().where(
+        deliveries.c.edition_id == edition.id, deliveries.c.state == Delivery.SENT
+    )
     with writing(database) as connection:
-        connection.execute(update(editions).where(editions.c.id == edition.id).values(transport=""))
+        connection.execute(
+            update(editions).where(editions.c.id == edition.id, ~sent).values(transport="")
+        )
         return change(connection, edition.id, written, values)

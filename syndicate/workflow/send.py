@@ -22,7 +22,7 @@ from syndicate.delivery.ledger import Frozen, Ledger
 from syndicate.delivery.ledger_states import Delivery
 from syndicate.delivery.letters import Press
 from syndicate.delivery.transport import Transport, describe, read_transport
-from syndicate.errors import UsageError
+from syndicate.errors import DigestError, TemplateError, UnfinishedError, UsageError
 from syndicate.publish.lock import only_one
 from syndicate.templating import Templates
 from syndicate.workflow.progress import Progress, unseen
@@ -33,6 +33,8 @@ __all__ = ["Sending", "send"]
 
 _TROUBLE = 120.0
 """Seconds that a run waits for servers in trouble and for rows of a process that died."""
+
+_TRIALS = 300  # wishes that are tried before anything begins, beyond every language
 
 Confirm = Callable[[str], None]
 """Asked when it is late; raises where the answer is no."""
@@ -91,12 +93,28 @@ class _Run:
             today = self._options.day
         if not self._options.stop():
             self._day(today)
+        if self._options.day is None:
+            self._doubts()
         return SendReport(
             transport=self._name,
             editions=tuple(self._editions),
             notes=tuple(self._notes),
             stopped=self._options.stop(),
         )
+
+    def _doubts(self) -> None:
+        """Letters of other days of which nobody knows: told daily, until somebody settles them."""
+        told = {one.date for one in self._editions}
+        for frozen in self._ledger.in_doubt():
+            if frozen.date in told:
+                continue
+            counts = self._ledger.counts(frozen)
+            self._notes.append(
+                f"{frozen.date}: of {counts[Delivery.UNKNOWN]} letters nobody knows whether they "
+                f"arrived; settle them with: syndicate deliveries resolve --date {frozen.date}"
+            )
+            if self._clock.now() < deadline(self._publication, frozen):
+                self._editions.append(SentEdition(date=frozen.date, subject="", counts=counts))
 
     def _continue(self, frozen: Frozen) -> None:
         """An earlier edition that has letters left."""
@@ -165,6 +183,11 @@ class _Run:
         )
         try:
             troubles = self._carry(desk)
+        except (DigestError, TemplateError) as error:
+            raise UnfinishedError(
+                f"{error}\nletters that are left go out once that is mended; "
+                f"those that went: syndicate deliveries --date {day}"
+            ) from error
         finally:
             desk.close()
         counts = self._ledger.counts(frozen)
@@ -173,7 +196,7 @@ class _Run:
                 date=day,
                 subject=subject,
                 counts=counts,
-                done=max(before.open - counts.open, 0),
+                done=done,
                 seconds=round(time.monotonic() - begun, 2),
                 troubles=troubles,
             )
@@ -207,7 +230,8 @@ class _Run:
                     f"{_hours(now - at)} ago"
                 )
             # Before anything is written: a letter at fault is mended, and nothing has begun.
-            Press(edition, publication, self._templates, self._database.secret)
+            trial = Press(edition, publication, self._templates, self._database.secret)
+            try_wishes(trial, self._ledger, frozen)
             frozen = frozen or self._ledger.freeze(day, now)
             closed = close(publication, edition, frozen.frozen)
         press = Press(closed, publication, self._templates, self._database.secret)
@@ -231,6 +255,22 @@ class _Run:
             left -= pause
             summary = courier.run(desk, stop=options.stop, patience=0.0)
         return summary.troubles
+
+
+def try_wishes(press: Press, ledger: Ledger, frozen: Frozen | None) -> None:
+    """Make the letters that people will get, in every language, with and without advertising.
+
+    A template may be at fault for some of them only.
+
+    Raises:
+        UsageError: what to mend; nothing has begun.
+    """
+    kinds = set()
+    for number, (person, _) in enumerate(ledger.wishes(frozen)):
+        kind = (person.language, person.advertising)
+        if kind not in kinds or number < _TRIALS:
+            press.parcel(0, person)
+            kinds.add(kind)
 
 
 def deadline(publication: Publication, frozen: Frozen) -> datetime:

@@ -120,3 +120,16 @@ def test_an_edition_that_was_never_sent_is_named(paper: Newsroom) -> None:
     result = paper.run("deliveries", "--date", "2025-06-09")
     assert result.exit_code == 2
     assert "2025-06-10" in result.stderr
+
+
+def test_yesterdays_doubtful_letters_are_told_until_they_are_settled(paper: Newsroom) -> None:
+    paper.article("둘째", date="2025-06-10 20:00")
+    told = paper.run("send", now="2025-06-11T07:00:00+09:00")
+    assert told.exit_code == 3
+    assert "deliveries resolve --date 2025-06-10" in told.stderr
+    later = paper.run("send", now="2025-06-11T12:00:00+09:00")  # beyond give_up: told, no more
+    assert "deliveries resolve --date 2025-06-10" in later.stderr
+    assert paper.run("deliveries", "resolve", "--sent", "--all").exit_code == 0
+    paper.run("deliveries", "resolve", "--sent", "--all", "--date", "2025-06-10")
+    settled = paper.run("send", now="2025-06-11T12:00:00+09:00")
+    assert "2025-06-10" not in settled.stderr

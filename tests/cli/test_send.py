@@ -12,8 +12,11 @@ import pytest
 from newsroom import Newsroom
 from smtp_server import RecordingServer
 
+from syndicate.resources import shipped
 from syndicate.testing import CONFIG
 
+SHIPPED = shipped("templates") / "digest.txt"
+FAULT = '{% if digest.language == "en" %}{{ 1 / 0 }}{% endif %}'
 AFTER_SEVEN = "2025-06-10T07:05:00+09:00"
 
 
@@ -238,3 +241,26 @@ def test_people_read_what_was_done(paper: Newsroom) -> None:
 def test_wrong_words_are_usage_errors(paper: Newsroom) -> None:
     for words in (("--wait", "soon"), ("--dry-run", "--test", "a@example.kr")):
         assert paper.run("send", *words).exit_code == 2
+
+
+def test_a_fault_that_only_some_people_would_meet_begins_nothing(paper: Newsroom) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    paper.write("templates/digest.txt", text + FAULT)
+    error = send(paper, status=2)["error"]
+    assert "templates/digest.txt" in error
+    assert "division by zero" in error
+    assert not (paper.folder / "outbox").exists()
+    (paper.folder / "templates" / "digest.txt").unlink()
+    assert send(paper)["editions"][0]["counts"]["written"] == 2
+
+
+def test_a_fault_that_comes_in_the_middle_is_told_as_unfinished(
+    paper: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syndicate.workflow.send.try_wishes", lambda *_: None)
+    text = SHIPPED.read_text(encoding="utf-8")
+    paper.write("templates/digest.txt", text + FAULT)
+    assert "syndicate deliveries" in send(paper, status=3)["error"]
+    assert "unknown" not in counts(paper)
+    (paper.folder / "templates" / "digest.txt").unlink()
+    assert send(paper)["editions"][0]["counts"]["written"] == 2

@@ -112,6 +112,19 @@ def test_a_letter_at_fault_stops_without_forgetting_what_was_sent(office: Office
     assert office.states() == {"pending": 3, "sent": 1}
 
 
+def test_letters_made_beside_one_at_fault_are_not_in_doubt(office: Office) -> None:
+    people = names(6)
+    office.people(*people)
+    office.writer.fault, office.writer.faulty = DigestError("no such word"), people[3]
+    desk = office.desk()
+    with pytest.raises(DigestError, match="no such word"):
+        desk.turn((), 6, ())
+    desk.close()
+    assert office.states() == {"pending": 6}
+    office.writer.fault = None
+    assert sorted(drain(office.desk())) == sorted(people)
+
+
 def test_a_refusal_for_now_is_tried_again_and_given_up_in_the_end(office: Office) -> None:
     office.people("grey@example.kr")
     desk = office.desk(until=SEVEN + timedelta(days=2), deadline=SEVEN + timedelta(hours=2))
