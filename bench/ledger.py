@@ -29,6 +29,7 @@ from syndicate.audience.subscriber import new_token
 from syndicate.clock import FixedClock, SystemClock
 from syndicate.database import Database, open_database
 from syndicate.database.tables import deliveries, subscribers
+from syndicate.delivery.collector import calm_collector
 from syndicate.delivery.courier import Courier, Rates
 from syndicate.delivery.desk import Desk
 from syndicate.delivery.ledger import Ledger
@@ -114,7 +115,10 @@ def send(letters: int, connections: int, rounds: int, folder: str) -> None:
                 connection.execute(update(deliveries).values(state="pending", owner=None))
             clock = SystemClock()
             desk = Desk(database, edition, writer, clock, deadline=clock.now() + timedelta(days=1))
-            Courier(Transport(servers=(server,)), Rates("100000000/s"), time.monotonic).run(desk)
+            with calm_collector():  # as `send` does
+                Courier(Transport(servers=(server,)), Rates("100000000/s"), time.monotonic).run(
+                    desk
+                )
             desk.close()
             assert ledger.counts(edition)[Delivery.SENT] == letters
 

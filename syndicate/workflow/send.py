@@ -16,6 +16,7 @@ from syndicate.clock import Clock
 from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.delivery import ledger_settle
+from syndicate.delivery.collector import calm_collector
 from syndicate.delivery.courier import Courier, Rates
 from syndicate.delivery.desk import LEASE, Desk
 from syndicate.delivery.ledger import Frozen, Ledger
@@ -182,7 +183,8 @@ class _Run:
             watch=watch,
         )
         try:
-            troubles = self._carry(desk)
+            with calm_collector():
+                troubles = self._carry(desk)
         except (DigestError, TemplateError) as error:
             raise UnfinishedError(
                 f"{error}\nletters that are left go out once that is mended; "
