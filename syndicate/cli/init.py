@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,6 +68,7 @@ def init(state: State, directory: Path, title: str, url: str, language: str) -> 
     now = state.now(ZoneInfo("Asia/Seoul"))
     day = (now - FIRST_EDITION).date()
     values: dict[str, object] = {
+        "id": short_name(target.resolve().name, str(urlsplit(home).hostname)),
         "title": name,
         "url": home.rstrip("/"),
         "host": urlsplit(home).hostname,
@@ -88,6 +90,15 @@ def init(state: State, directory: Path, title: str, url: str, language: str) -> 
         state.say(f"  {path_made}")
     state.say(f"Next: {f'cd {directory} && ' if str(directory) != '.' else ''}syndicate build")
     return 0
+
+
+def short_name(folder: str, host: str) -> str:
+    """The publication's id: of the folder's name, else of the host's, in plain ASCII."""
+    for text in (folder, host.removeprefix("www.").partition(".")[0]):
+        made = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
+        if made:
+            return made
+    return "paper"
 
 
 def render(source: Path, values: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ import json
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -264,3 +265,16 @@ def test_a_fault_that_comes_in_the_middle_is_told_as_unfinished(
     assert "unknown" not in counts(paper)
     (paper.folder / "templates" / "digest.txt").unlink()
     assert send(paper)["editions"][0]["counts"]["written"] == 2
+
+
+@pytest.mark.parametrize("folder", ["my-paper", "우리 신문"])
+def test_a_new_publication_mails_its_first_reader(tmp_path: Path, folder: str) -> None:
+    room = Newsroom(tmp_path / folder)
+    room.folder.mkdir()
+    assert room.run("init").exit_code == 0
+    assert room.run("build").exit_code == 0
+    words = ("subscribers", "add", "kim@example.kr", "--consent-source", "paper form")
+    assert room.run(*words).exit_code == 0
+    assert send(room)["editions"][0]["counts"]["written"] == 1
+    (letter,) = letters(room)
+    assert str(letter["list-unsubscribe"]).startswith("<mailto:unsubscribe@")
