@@ -242,9 +242,8 @@ def _tell(state: State, edition: Frozen, counts: Counts) -> None:
 
     ended = ", cancelled" if edition.cancelled else ""
     head = click.style(str(edition.date), bold=True)
-    state.say(
-        f"{head}  {counts.people} {'person' if counts.people == 1 else 'people'} → {edition.transport or 'nowhere yet'}{ended}"
-    )
+    people = "1 person" if counts.people == 1 else f"{counts.people} people"
+    state.say(f"{head}  {people} → {edition.transport or 'nowhere yet'}{ended}")
     for name in Delivery:
         if counts[name]:
             later = f" ({counts.deferred} refused for now)" if name == "pending" else ""

@@ -243,6 +243,9 @@ def test_a_stop_finishes_what_is_under_way_and_takes_no_more() -> None:
         assert set(summary.counts) == {Outcome.SENT}
         assert summary.counts[Outcome.SENT] == len(server.arrived()) < 30
         used = [one for one in server.sessions if "DATA" in one.commands]
+        end = time.monotonic() + 10  # the server notes the end in a thread of its own
+        while not all(one.ended for one in used) and time.monotonic() < end:
+            time.sleep(0.01)
         assert {one.ended for one in used} == {"quit"}
 
 

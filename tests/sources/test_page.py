@@ -369,7 +369,7 @@ def test_no_line_of_a_page_is_lost(lines: list[str], shared: Publication) -> Non
     kept = " ".join(
         [kept, *found.front_page.weather, found.front_page.source, *("교육 기획 더보기",)]
     )
-    words = set(kept.split())
+    words = set(one_line(kept).split())
     for number, line in enumerate(clean(text).split("\n")[1:], 2):
         if number not in told and not re.fullmatch(r"날씨|weather", line.strip(), re.IGNORECASE):
             shown = one_line(line.replace("\u200b", " "))  # control characters are nobody's text
