@@ -1,4 +1,4 @@
-"""Kinds of values that several verbs take."""
+"""Options, and kinds of values, that several verbs take."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from datetime import date, timedelta
 
 import click
 
-__all__ = ["day", "span"]
+__all__ = ["day", "limited", "span"]
+
+limited = click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Show so many; 0 = all.",
+)
 
 
 def day(value: str) -> date:

@@ -11,6 +11,7 @@ import click
 from syndicate.cli import subscriber_views as views
 from syndicate.cli.audience import open_audience, publication_of
 from syndicate.cli.examples import examples
+from syndicate.cli.options import limited
 from syndicate.cli.progress import progress_on
 from syndicate.cli.state import State, global_options, pass_state
 from syndicate.cli.subscriber_choice import chosen_people, person_of, with_filters
@@ -199,14 +200,7 @@ def import_(state: State, file: Path, strict: bool) -> int:
     ),
 )
 @with_filters
-@click.option(
-    "--limit",
-    default=50,
-    show_default=True,
-    metavar="N",
-    type=click.IntRange(min=0),
-    help="Show so many; 0 = all.",
-)
+@limited
 @global_options
 @pass_state
 def list_(state: State, which: str | None, section: str, search: str, limit: int) -> None:

@@ -9,6 +9,7 @@ import click
 
 from syndicate.cli.audience import open_audience, publication_of
 from syndicate.cli.examples import examples
+from syndicate.cli.options import limited
 from syndicate.cli.state import State, global_options, pass_state
 
 if TYPE_CHECKING:
@@ -32,14 +33,7 @@ WORDS = {
     )
 )
 @click.option("--send", is_flag=True, help="Mail them, and note who was told.")
-@click.option(
-    "--limit",
-    default=50,
-    show_default=True,
-    metavar="N",
-    type=click.IntRange(min=0),
-    help="Show so many; 0 = all.",
-)
+@limited
 @global_options
 @pass_state
 def notices(state: State, send: bool, limit: int) -> int:

@@ -113,8 +113,8 @@ def _shown(kept: Kept, request: Request, *, replayed: bool = True) -> Told:
     return Told(reading, kept, replayed)
 
 
-def _pause(kept: Kept) -> timedelta:
-    return _EVERY if kept.reading or kept.lasting else _AFTER_FAULT
+def _pause(failed: Kept) -> timedelta:
+    return _EVERY if failed.lasting else _AFTER_FAULT
 
 
 def _clock(kept: Kept, request: Request) -> str:
