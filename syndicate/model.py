@@ -1,9 +1,10 @@
 """The nouns. Frozen, slotted, tuples instead of lists, every datetime aware.
 
-An :class:`Article` is what a file says about itself (its head); an :class:`Item`
-is an article with its content ready to be shown. Feeds, pages and digests are
-made of items; deciding what goes where needs articles only, so bodies are read
-for what is shown and for nothing else.
+A :class:`Card` is what is decided on: of an archive's every article the few words by which
+it is chosen, placed and known again. An :class:`Article` is all that a file says about
+itself (its head); an :class:`Item` is an article with its content ready to be shown. Feeds,
+pages and digests are made of items; deciding what goes where needs cards only, so heads
+are kept and bodies are read for what is shown and for nothing else.
 
 This module imports the standard library only.
 """
@@ -13,11 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = [
     "Article",
     "Audio",
     "Author",
+    "Card",
     "Edition",
     "EditionSection",
     "FrontPage",
@@ -134,6 +137,42 @@ class Article:
 
     @property
     def changed(self) -> datetime:
+        """``updated``, or ``published`` where the article was never revised."""
+        return self.updated or self.published
+
+    @property
+    def key(self) -> str:
+        """Where this article stands: its file, and its place within a page file."""
+        return f"{self.path}#{self.anchor}" if self.anchor else self.path
+
+
+class Card(NamedTuple):
+    """What is decided on. A tuple of plain values: an archive has tens of thousands.
+
+    Instants are whole seconds since 1970 in UTC, ``updated`` and ``expires`` 0 = none. ``id``
+    and ``url`` are what the article's own words make until the records say otherwise;
+    ``page`` is the path below the output tree of a page of ours, ``""`` = it stands elsewhere,
+    at ``url``. ``named``: it has an ``id`` of its own.
+    """
+
+    path: str
+    id: str
+    title: str
+    published: int
+    sections: tuple[str, ...]
+    url: str = ""
+    page: str = ""
+    updated: int = 0
+    expires: int = 0
+    anchor: str = ""
+    line: int = 0
+    draft: bool = False
+    lead: bool = False
+    advertising: bool = False
+    named: bool = False
+
+    @property
+    def changed(self) -> int:
         """``updated``, or ``published`` where the article was never revised."""
         return self.updated or self.published
 
