@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate.config import Publication
@@ -20,10 +21,18 @@ from syndicate.sources.spelling import mistyped
 from syndicate.sources.titles import title
 from syndicate.text import fold, one_line, slugify
 
-__all__ = ["UNDATED", "make"]
+__all__ = ["UNDATED", "Doubt", "make"]
 
 UNDATED = datetime(9990, 12, 31)  # noqa: DTZ001  # the publication's zone is put in
 """When a draft without a date stands: never, and after everything else."""
+
+
+class Doubt(NamedTuple):
+    """A warning for the first article with ``label`` alone."""
+
+    label: str
+    problem: Problem
+
 
 _HIDDEN = frozenset(("draft", "hidden", "private", "pending"))
 # Jekyll's own words for patterns, and patterns of Jekyll, Hugo, Pelican and Eleventy.
@@ -40,8 +49,12 @@ def make(
     publication: Publication,
     sections: Sections,
     report: Callable[[Problem], None],
+    doubt: Callable[[tuple[Doubt, ...]], None],
 ) -> Article:
     """The article of one document at ``path`` (``below`` the root); warnings go to ``report``.
+
+    What is worth a warning once among all articles goes to ``doubt``, in its place among them:
+    of the doubts of one call the first is reported whose label was not reported before.
 
     Raises:
         ArticleError: it cannot go out, and why.
@@ -68,9 +81,16 @@ def make(
     published = _published(fields, name, url, publication, path, draft=draft)
     for key, meant in mistyped(document.head):
         warn(f"is no key of ours; did you mean {meant}?", key)
-    slugs, doubt = sections.of(fields, below)
-    if doubt:
-        warn(doubt, fields.key("section"))
+    slugs, doubts = sections.of(fields, below)
+    if doubts:
+        key = fields.key("section")
+        line = document.head.line(key)
+        doubt(
+            tuple(
+                Doubt(label, Problem(path, message, line, key, Severity.WARNING))
+                for label, message in doubts
+            )
+        )
     picture = head_picture.of(fields)
     return Article(
         path=path,

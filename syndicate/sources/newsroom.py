@@ -175,6 +175,7 @@ class _Loading:
         self._pages: list[page.PageFile] = []
         self._page_files: dict[str, str] = {}
         self._languages: dict[str, str] = {}
+        self._doubted: set[str] = set()
 
     def run(self) -> Newsroom:
         if self._publication.articles.root.is_dir():
@@ -205,6 +206,7 @@ class _Loading:
                 self._publication,
                 self._sections,
                 self._problems.append,
+                self._doubt,
             )
         except ArticleError as error:
             self._problems.append(Problem(file.path, str(error), error.line, error.field))
@@ -215,6 +217,13 @@ class _Loading:
         self._articles.append(made)
         if str(self._publication.root / made.path) != file.real:
             self._places[made.key] = (file.real, file.path, 0)
+
+    def _doubt(self, doubts: tuple[articles.Doubt, ...]) -> None:
+        for label, problem in doubts:
+            if label not in self._doubted:
+                self._doubted.add(label)
+                self._problems.append(problem)
+                return
 
     def _page(self, file: files.File, source: Source) -> bool:
         found = page.read(file.path, source.text, self._publication)

@@ -29,12 +29,17 @@ class Sections:
             for section in publication.sections
             for label in (section.name, section.slug, *section.aliases)
         ]
-        self._warned: set[str] = set()
+        # The same label stands in thousands of articles, and likeness is dear.
+        self._near: dict[tuple[str, float], str] = {}
         # One tuple for all articles of the same sections: there are thousands of them.
         self._made: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def of(self, fields: Fields, below: str) -> tuple[tuple[str, ...], str]:
-        """Slugs in the order of ``sections_from``, and a warning or ``""``.
+    def of(self, fields: Fields, below: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """Slugs in the order of ``sections_from``, and (label, warning) for each doubtful label.
+
+        The answer depends on this article alone. Over all articles each label is worth one
+        warning, and each article one: whoever reads them all reports the first doubt whose
+        label was not reported yet.
 
         Raises:
             ArticleError: no section is known, and there is no ``default_section``.
@@ -61,8 +66,8 @@ class Sections:
                             explicit.append(label)
         if found:
             made = tuple(found)
-            doubt = self._unknown(explicit, made) if explicit else ""
-            return self._made.setdefault(made, made), doubt
+            doubts = self._unknown(explicit, made) if explicit else ()
+            return self._made.setdefault(made, made), doubts
         default = self._config.default_section
         if default:
             return (default,), self._misspelt(unknown)
@@ -89,39 +94,40 @@ class Sections:
         return []
 
     def _nearest(self, label: str, cutoff: float) -> str:
-        lower = {one.casefold(): one for one in self._labels}
-        near = difflib.get_close_matches(label.casefold(), lower, n=1, cutoff=cutoff)
-        return lower[near[0]] if near else ""
+        known = self._near.get((label, cutoff))
+        if known is None:
+            lower = {one.casefold(): one for one in self._labels}
+            near = difflib.get_close_matches(label.casefold(), lower, n=1, cutoff=cutoff)
+            known = self._near[label, cutoff] = lower[near[0]] if near else ""
+        return known
 
-    def _unknown(self, labels: list[str], taken: tuple[str, ...]) -> str:
-        """Once for each name: the article named a section that nobody knows, beside another."""
-        for label in labels:
-            if label in self._warned:
-                continue
-            self._warned.add(label)
+    def _unknown(self, labels: list[str], taken: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """The article named sections that nobody knows, beside others."""
+        doubts = []
+        for label in dict.fromkeys(labels):
             near = self._nearest(label, 0.5)
             hint = f"did you mean {near}?" if near else "add it as [[sections]], or as an alias"
-            return (
+            message = (
                 f"{label!r} is no section of syndicate.toml ({hint}); the article stands in "
                 f"{', '.join(taken)} only (reported for the first article with it)"
             )
-        return ""
+            doubts.append((label, message))
+        return tuple(doubts)
 
-    def _misspelt(self, unknown: list[str]) -> str:
-        """Once for each name that is almost a section's: it fell back to the default one."""
-        for label in unknown:
-            if label in self._warned:
-                continue
-            self._warned.add(label)
+    def _misspelt(self, unknown: list[str]) -> tuple[tuple[str, str], ...]:
+        """Names that are almost a section's: the article fell back to the default one."""
+        doubts = []
+        for label in dict.fromkeys(unknown):
             # Of two syllables one may be wrong: 교욱 for 교육.
             hangul = len(label) == 2 and not label.isascii()
             near = self._nearest(label, 0.5 if hangul else 0.75)
             if near:
-                return (
+                message = (
                     f"{label!r} is no section, so default_section was taken; did you mean {near}? "
                     "(reported for the first article with it)"
                 )
-        return ""
+                doubts.append((label, message))
+        return tuple(doubts)
 
     def _none(self, fields: Fields, unknown: list[str]) -> ArticleError:
         key = fields.key("section")

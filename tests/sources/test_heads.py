@@ -12,6 +12,9 @@ from hypothesis import given, strategies as st
 from syndicate.config import Publication
 from syndicate.model import Article, Author, Problem, Severity
 from syndicate.sources import load, names, people
+from syndicate.sources.document import Head
+from syndicate.sources.fields import Fields
+from syndicate.sources.sectioning import Sections
 from syndicate.sources.titles import title
 from syndicate.testing import CONFIG, KST, make_publication
 
@@ -472,3 +475,22 @@ _NAMES = st.text(st.characters(exclude_characters="/\0"), max_size=40)
 def test_no_name_crashes(name: str, path: str) -> None:
     made = names.of(f"{path}/{name}.md".lstrip("/"))
     assert "/" not in made.slug
+
+
+def test_an_unknown_section_is_reported_once_and_for_the_first_article(
+    publication: Publication,
+) -> None:
+    for name in ("a", "b"):
+        write(publication, f"---\n{HEAD.replace('교육', '[교육, 교욱]')}---\n본문\n", f"{name}.md")
+    write(publication, f"---\n{HEAD.replace('교육', '[교육, 교욱, 날씨]')}---\n본문\n", "c.md")
+    found = [(problem.path, problem.message[:4]) for problem in load(publication).problems]
+    assert found == [("articles/a.md", "'교욱'"), ("articles/c.md", "'날씨'")]
+
+
+def test_what_is_said_of_a_section_does_not_hang_on_the_articles_read_before(
+    publication: Publication,
+) -> None:
+    sections = Sections(publication)
+    fields = Fields(Head(values={"section": ["교육", "교욱"]}))
+    assert sections.of(fields, "a.md") == sections.of(fields, "a.md")
+    assert [label for label, _ in sections.of(fields, "a.md")[1]] == ["교욱"]
