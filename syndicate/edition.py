@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from syndicate.config import Publication
-from syndicate.model import Article
+from syndicate.model import Card
 
-__all__ = ["HELD", "Selection", "day_at", "digest_articles", "feed_order", "select"]
+__all__ = ["HELD", "Selection", "day_at", "digest_articles", "select"]
 
 HELD = ("draft", "scheduled", "expired")
+_PUBLISHED, _ID = attrgetter("published"), attrgetter("id")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """``published``: newest first, then id. ``held``: why each other one stays inside."""
 
-    published: tuple[Article, ...]
+    published: Sequence[Card]
     held: dict[str, str]
 
     def counts(self) -> dict[str, int]:
@@ -27,30 +29,38 @@ class Selection:
         return {reason: reasons.count(reason) for reason in HELD}
 
 
-def feed_order(article: Article) -> tuple[float, str]:
-    """Newest published first; equal dates by id. Feeds ignore ``lead``."""
-    return (-article.published.timestamp(), article.id)
-
-
-def why_held(article: Article, now: datetime) -> str:
+def why_held(card: Card, now: float) -> str:
     """``draft``, ``scheduled`` or ``expired``; ``""`` for what is published at ``now``."""
-    if article.draft:
+    if card.draft:
         return "draft"
-    if article.expires is not None and article.expires <= now:
+    if card.expires and card.expires <= now:
         return "expired"
-    return "scheduled" if article.published > now else ""
+    return "scheduled" if card.published > now else ""
 
 
-def select(articles: Iterable[Article], now: datetime) -> Selection:
+def select(cards: Iterable[Card], now: datetime) -> Selection:
     """Part what is published at ``now`` from what is held; articles have their ids."""
+    instant = now.timestamp()
     published, held = [], {}
-    for article in articles:
-        reason = why_held(article, now)
-        if reason:
-            held[article.id] = reason
+    for card in cards:
+        # As why_held says, of tens of thousands.
+        if card.draft or card.published > instant or 0 < card.expires <= instant:
+            held[card.id] = why_held(card, instant)
         else:
-            published.append(article)
-    return Selection(tuple(sorted(published, key=feed_order)), held)
+            published.append(card)
+    return Selection(_newest_first(published), held)
+
+
+def _newest_first(cards: list[Card]) -> list[Card]:
+    """By ``published``, equal ones by id. Feeds ignore ``lead``."""
+    cards.sort(key=_PUBLISHED, reverse=True)
+    start = 0
+    for end in range(1, len(cards) + 1):
+        if end == len(cards) or cards[end].published != cards[start].published:
+            if end - start > 1:
+                cards[start:end] = sorted(cards[start:end], key=_ID)
+            start = end
+    return cards
 
 
 def day_at(publication: Publication, now: datetime) -> date:
@@ -62,28 +72,31 @@ def day_at(publication: Publication, now: datetime) -> date:
 
 
 def digest_articles(
-    published: Sequence[Article],
+    published: Iterable[Card],
     publication: Publication,
     day: date,
     taken: Collection[str],
-) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+) -> tuple[tuple[str, tuple[Card, ...]], ...]:
     """Every article that the edition of ``day`` holds, by section slug, in the letter's order.
 
-    ``taken`` are the ids that earlier editions held. An article stands in the first of its
-    sections that the digest shows; in a section ``lead`` articles come first, then the
-    newest. Sections without an article are left out; cutting to ``per_section`` is left to
-    who shows them, since an edition holds also what it has no room for.
+    ``published`` is newest first. ``taken`` are the ids that earlier editions held. An article
+    stands in the first of its sections that the digest shows; in a section ``lead`` articles
+    come first, then the newest. Sections without an article are left out; cutting to
+    ``per_section`` is left to who shows them, since an edition holds also what it has no room
+    for.
     """
     until = publication.edition_time(day)
-    since = until - publication.digest.window
-    by_section: dict[str, list[Article]] = {slug: [] for slug in publication.digest.sections}
-    for article in published:
-        if since <= article.published <= until and article.id not in taken:
-            home = next((slug for slug in article.sections if slug in by_section), None)
+    since = (until - publication.digest.window).timestamp()
+    by_section: dict[str, list[Card]] = {slug: [] for slug in publication.digest.sections}
+    for card in published:
+        if card.published < since:
+            break
+        if card.published <= until.timestamp() and card.id not in taken:
+            home = next((slug for slug in card.sections if slug in by_section), None)
             if home is not None:
-                by_section[home].append(article)
+                by_section[home].append(card)
     return tuple(
-        (slug, tuple(sorted(found, key=lambda one: (not one.lead, *feed_order(one)))))
+        (slug, tuple(sorted(found, key=lambda one: not one.lead)))
         for slug, found in by_section.items()
         if found
     )

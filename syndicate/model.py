@@ -31,7 +31,13 @@ __all__ = [
     "Problem",
     "Severity",
     "Weather",
+    "seconds",
 ]
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970 in UTC, as cards have them."""
+    return int(moment.timestamp())
 
 
 class Severity(StrEnum):

@@ -10,7 +10,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.config import FILE_NAME, Publication, load
-from syndicate.model import Article, Author, Item, Picture, Place, Source, Weather
+from syndicate.model import (
+    Article,
+    Author,
+    Card,
+    Item,
+    Picture,
+    Place,
+    Source,
+    Weather,
+    seconds,
+)
 
 __all__ = [
     "CONFIG",
@@ -18,6 +28,7 @@ __all__ = [
     "MORNING",
     "MemoryStore",
     "make_article",
+    "make_card",
     "make_item",
     "make_picture",
     "make_publication",
@@ -84,6 +95,24 @@ def make_article(number: int = 1, **changes: Any) -> Article:
         authors=(Author(name="김하늘"),),
     )
     return replace(article, **changes)
+
+
+def make_card(number: int = 1, **changes: Any) -> Card:
+    """The card of :func:`make_article`, with the id and address that this has."""
+    article = make_article(number, **changes)
+    return Card(
+        path=article.path,
+        id=article.id,
+        title=article.title,
+        published=seconds(article.published),
+        sections=article.sections,
+        url=article.url,
+        updated=seconds(article.updated) if article.updated else 0,
+        expires=seconds(article.expires) if article.expires else 0,
+        draft=article.draft,
+        lead=article.lead,
+        advertising=article.advertising,
+    )
 
 
 def make_item(number: int = 1, /, **changes: Any) -> Item:

@@ -38,7 +38,7 @@ class ArticleExaminer:
 
     def __init__(self, publication: Publication, gathered: Gathered) -> None:
         self._publication = publication
-        self._known = {article.url for article in gathered.articles}
+        self._known = {card.url for card in gathered.cards}
         sections = {publication.landing(section) for section in publication.sections}
         self._known |= sections | {f"{publication.feeds_url}/", f"{publication.feeds_url}/digest/"}
 

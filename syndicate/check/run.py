@@ -51,13 +51,13 @@ def check(
     store = ReadOnlyStore(output)
     desk = Desk(gathered, Pictures(publication, store))
     wanted = tuple(publication.relative(path.resolve()) for path in paths)
-    chosen = [one for one in gathered.articles if _inside(one.path, wanted)]
+    chosen = [one for one in gathered.cards if _inside(one.path, wanted)]
     examiner = ArticleExaminer(publication, gathered)
     found: list[Problem] = []
     items: list[Item] = []
-    for number, article in enumerate(chosen):
+    for number, card in enumerate(chosen):
         progress("articles", number, len(chosen))
-        item = desk.item(article)
+        item = desk.item(card)
         if item is not None:
             items.append(item)
             found += examiner.examine(item)

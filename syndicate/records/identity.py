@@ -7,121 +7,145 @@ that its date and slug make, else (a file that was moved and renamed) by its tit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from syndicate.config import Publication
-from syndicate.model import Article, Problem, Severity
-from syndicate.records.addresses import addressed, slug_of
+from syndicate.model import Card, Problem, Severity, seconds
+from syndicate.records.addresses import addressed
 from syndicate.records.published import PublishedRecords, Record
-from syndicate.text.uri import segment
 
 __all__ = ["Identified", "identify"]
 
-Fingerprint = Callable[[Article], str]
+Fingerprint = Callable[[Card], str]
+Redated = Callable[[Card, int], Card]
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
     """The distinct articles, each with ``id`` and ``url``, and what was wrong with others."""
 
-    articles: tuple[Article, ...]
+    cards: Sequence[Card]
     problems: tuple[Problem, ...]
 
 
 def identify(
-    articles: Iterable[Article],
+    cards: Sequence[Card],
     publication: Publication,
     records: PublishedRecords,
     fingerprint: Fingerprint,
+    redated: Redated,
 ) -> Identified:
-    """Ids, addresses, one article an id. ``fingerprint`` is asked only where it is needed."""
-    in_order = sorted(articles, key=lambda one: one.key)
-    named, changed = _named(in_order, publication, records, fingerprint)
+    """Ids, addresses, one article an id.
+
+    ``fingerprint`` and ``redated`` (the card of an article under another date) are asked only
+    where they are needed. Articles that no record concerns and that share no id or address with
+    another are the rule, and cost next to nothing.
+    """
+    named, changed = _named(cards, records, fingerprint, redated)
     single, doubles = _single(named, records, fingerprint)
     placed, shared = addressed(single, publication, records)
-    return Identified(tuple(placed), (*changed, *doubles, *shared))
+    return Identified(placed, (*changed, *doubles, *shared))
 
 
 def _named(
-    articles: list[Article],
-    publication: Publication,
+    cards: Sequence[Card],
     records: PublishedRecords,
     fingerprint: Fingerprint,
-) -> tuple[list[Article], list[Problem]]:
+    redated: Redated,
+) -> tuple[Sequence[Card], list[Problem]]:
     by_key = {record.key: record for record in records}
+    if not by_key:
+        return cards, []
     by_title: dict[str, list[Record]] = {}
     for known in records:
         by_title.setdefault(known.title, []).append(known)
-    ids: dict[str, str] = {}
-    problems: list[Problem] = []
-    for article in articles:
-        made, record = computed_id(article, publication), by_key.get(article.key)
-        if article.explicit_id:
-            ids[article.key] = made
-            if record and not record.removed and record.id != made:
-                problems.append(_new_id(article, record))
-        elif record:
-            alike = by_title.get(article.title, ())
-            found = _by_file(article, made, record, alike, fingerprint, problems)
-            ids.update({article.key: found} if found else {})
+    # No record has the others' file or title: their ids are those that their own words make.
+    files = {key.partition("#")[0] for key in by_key}
+    concerned = [
+        number for number, card in enumerate(cards) if card.path in files or card.title in by_title
+    ]
+    concerned.sort(key=lambda number: cards[number].key)
+    ids, problems = _by_key([cards[number] for number in concerned], by_key, by_title, fingerprint)
     claimed = set(ids.values())
-    named = []
-    for article in articles:
-        made, given = computed_id(article, publication), ids.get(article.key)
-        if given is None and (records.get(made) is None or made in claimed):
-            free = (one for one in by_title.get(article.title, ()) if one.id not in claimed)
-            given = _moved(article, free, fingerprint)
-        first = records.get(given or made)
-        published = article.published
-        if first and article.anchor:  # the first page that printed it, also when that is gone
-            published = min(published, first.published)
-        named.append(replace(article, id=given or made, published=published))
+    named = list(cards)
+    for number in concerned:
+        card = cards[number]
+        given = ids.get(card.key)
+        if given is None and (records.get(card.id) is None or card.id in claimed):
+            free = (one for one in by_title.get(card.title, ()) if one.id not in claimed)
+            given = _moved(card, free, fingerprint)
+        first = records.get(given or card.id)
+        card = card._replace(id=given) if given else card
+        if first and card.anchor:  # the first page that printed it, also when that is gone
+            published = seconds(first.published)
+            card = redated(card, published) if published < card.published else card
+        named[number] = card
     return named, problems
 
 
+def _by_key(
+    cards: Iterable[Card],
+    by_key: Mapping[str, Record],
+    by_title: Mapping[str, list[Record]],
+    fingerprint: Fingerprint,
+) -> tuple[dict[str, str], list[Problem]]:
+    """The ids, by key, of the articles that have their own or stand where a record says."""
+    ids: dict[str, str] = {}
+    problems: list[Problem] = []
+    for card in cards:
+        record = by_key.get(card.key)
+        if card.named:
+            ids[card.key] = card.id
+            if record and not record.removed and record.id != card.id:
+                problems.append(_new_id(card, record))
+        elif record:
+            alike = by_title.get(card.title, ())
+            found = _by_file(card, record, alike, fingerprint, problems)
+            ids.update({card.key: found} if found else {})
+    return ids, problems
+
+
 def _by_file(
-    article: Article,
-    made: str,
+    card: Card,
     record: Record,
     alike: Iterable[Record],
     fingerprint: Fingerprint,
     problems: list[Problem],
 ) -> str:
     """The id of what stood in this file, ``""`` where that was deleted and this is new."""
-    if _is_still(article, record, made, fingerprint):
+    if _is_still(card, record, fingerprint):
         return record.id
     if record.removed:
         return ""
-    moved = _moved(article, alike, fingerprint)
+    moved = _moved(card, alike, fingerprint)
     if moved is None:
-        problems.append(_another(article, record))
+        problems.append(_another(card, record))
     return moved or record.id
 
 
-def _is_still(article: Article, record: Record, made: str, fingerprint: Fingerprint) -> bool:
+def _is_still(card: Card, record: Record, fingerprint: Fingerprint) -> bool:
     """Whether the file surely holds the article of ``record``, and not another one."""
-    if record.id == made:
+    if record.id == card.id:
         return True
     if record.removed and record.reason == "deleted":
-        return record.latest == fingerprint(article)
-    same = record.title == article.title or record.published == article.published
-    return same or record.latest == fingerprint(article)
+        return record.latest == fingerprint(card)
+    same = record.title == card.title or seconds(record.published) == card.published
+    return same or record.latest == fingerprint(card)
 
 
-def _moved(article: Article, known: Iterable[Record], fingerprint: Fingerprint) -> str | None:
+def _moved(card: Card, known: Iterable[Record], fingerprint: Fingerprint) -> str | None:
     """The id under which this very title and text were published from another file."""
     for record in known:
-        if record.latest == fingerprint(article):
+        if record.latest == fingerprint(card):
             return record.id
     return None
 
 
-def _another(article: Article, record: Record) -> Problem:
+def _another(card: Card, record: Record) -> Problem:
     return Problem(
-        path=article.path,
-        line=article.line,
+        path=card.path,
+        line=card.line,
         message=(
             f"held the article {record.title!r} and now holds another title, date and text; for "
             "readers it is still that one, revised: give a new article a file of its own"
@@ -130,10 +154,10 @@ def _another(article: Article, record: Record) -> Problem:
     )
 
 
-def _new_id(article: Article, record: Record) -> Problem:
+def _new_id(card: Card, record: Record) -> Problem:
     return Problem(
-        path=article.path,
-        line=article.line,
+        path=card.path,
+        line=card.line,
         field="id",
         message=(
             f"was published as {record.id}; with another id readers get it a second time: "
@@ -143,28 +167,14 @@ def _new_id(article: Article, record: Record) -> Problem:
     )
 
 
-def computed_id(article: Article, publication: Publication) -> str:
-    """The id that the article's own words make: its ``id``, else its first date and slug.
-
-    A translation (an article in another language than the publication's) shares date and
-    slug with its original and is another article, so its language is part of the id.
-    """
-    explicit = article.explicit_id.strip()
-    if explicit:
-        parts = urlsplit(explicit)
-        if parts.scheme and (parts.netloc or parts.path) and not any(map(str.isspace, explicit)):
-            return explicit
-        return publication.tag(quote(explicit, safe="/"))
-    day = article.published.astimezone(publication.timezone).date().isoformat()
-    return publication.tag(f"{day}/{segment(slug_of(article, publication))}")
-
-
 def _single(
-    articles: list[Article], records: PublishedRecords, fingerprint: Fingerprint
-) -> tuple[list[Article], list[Problem]]:
-    by_id: dict[str, list[Article]] = {}
-    for article in articles:
-        by_id.setdefault(article.id, []).append(article)
+    cards: Sequence[Card], records: PublishedRecords, fingerprint: Fingerprint
+) -> tuple[Sequence[Card], list[Problem]]:
+    if len({card.id for card in cards}) == len(cards):
+        return cards, []
+    by_id: dict[str, list[Card]] = {}
+    for card in cards:
+        by_id.setdefault(card.id, []).append(card)
     single, problems = [], []
     for identity, group in by_id.items():
         if len(group) == 1:
@@ -177,14 +187,14 @@ def _single(
         for other in group[1:]:
             if fingerprint(other) == fingerprint(kept):
                 sections = dict.fromkeys((*kept.sections, *other.sections))
-                kept = replace(kept, sections=tuple(sections))
+                kept = kept._replace(sections=tuple(sections))
             else:
                 problems.append(_double(other, kept))
         single.append(kept)
     return single, problems
 
 
-def _double(rejected: Article, kept: Article) -> Problem:
+def _double(rejected: Card, kept: Card) -> Problem:
     return Problem(
         path=rejected.path,
         line=rejected.line,

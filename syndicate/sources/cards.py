@@ -5,29 +5,29 @@ What the records hold for an article wins over them later.
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import quote, urljoin, urlsplit
 
 from syndicate.config import Publication
-from syndicate.model import Article, Card, Problem, Severity
+from syndicate.model import Article, Card, Problem, Severity, seconds
 from syndicate.text.uri import is_absolute, segment, uri
 
 __all__ = ["card_of", "unusable_address"]
 
 
 def card_of(article: Article, publication: Publication) -> Card:
-    """The card of ``article``; where it has no address, ``page`` is where ours would stand."""
+    """The card of ``article``; one without an address stands on a page of ours."""
     url = _address(article, publication)
+    page = "" if url else _page(article, publication)
     return Card(
         path=article.path,
         id=_id(article, publication),
         title=article.title,
-        published=_seconds(article.published),
+        published=seconds(article.published),
         sections=article.sections,
-        url=url or "",
-        page="" if url else _page(article, publication),
-        updated=_seconds(article.updated) if article.updated else 0,
-        expires=_seconds(article.expires) if article.expires else 0,
+        url=url or f"{publication.feeds_url}/{page}",
+        page=page,
+        updated=seconds(article.updated) if article.updated else 0,
+        expires=seconds(article.expires) if article.expires else 0,
         anchor=article.anchor,
         line=article.line,
         draft=article.draft,
@@ -51,10 +51,6 @@ def unusable_address(article: Article, publication: Publication) -> Problem | No
         ),
         severity=Severity.WARNING,
     )
-
-
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
 
 
 def _id(article: Article, publication: Publication) -> str:

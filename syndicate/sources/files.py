@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.model import Problem, Severity
+from syndicate.sources.tree import Folder, Link, Tree
 from syndicate.text import clean
 
-__all__ = ["LARGEST", "File", "Walk", "read", "walk"]
+__all__ = ["LARGEST", "Chooser", "Chosen", "File", "hidden", "read", "shown"]
 
 LARGEST = 5_000_000
 """Bytes of the largest article file: about a thousand pages of a book."""
@@ -29,8 +30,7 @@ _ALIKE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One file. ``path`` is what messages say, ``below`` starts at the root, ``real`` opens it."""
 
     path: str
@@ -39,150 +39,136 @@ class File:
     ending: str
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """What a walk found, in the order of the paths."""
+class Chosen(NamedTuple):
+    """What one folder holds for us. ``files`` stand beside the folder's rows, ``None`` = not read.
 
-    files: tuple[File, ...]
-    problems: tuple[Problem, ...]
-
-
-def walk(publication: Publication, endings: Collection[str]) -> Walk:
-    """Every file with one of ``endings`` below the root.
-
-    Hidden names, ``_index.*`` and what ``ignore`` names are left out; links inside the root are
-    followed, each real folder and file once; a link that leaves the root is reported instead.
+    ``alike`` are paths below the root of what looks like an article and is none of ours.
     """
-    return _Walker(publication, endings).run()
+
+    files: list[File | None]
+    alike: list[str]
+    problems: list[Problem]
 
 
-class _Walker:
+class Chooser:
+    """Decides which names are articles. ``endings`` are those of the known formats."""
+
     def __init__(self, publication: Publication, endings: Collection[str]) -> None:
-        self._root = publication.articles.root
-        self._real_root = os.path.realpath(self._root)
-        self._prefix = _shown(os.path.relpath(self._root, publication.root)).strip("/")
         self._endings = endings
-        self._ignored = _ignored(publication.articles.ignore)
-        self._files: dict[str, File] = {}
-        self._problems: list[Problem] = []
-        self._folders: set[str] = set()
-        self._opened: set[str] = set()
-        self._links: list[tuple[str, str]] = []
-        self._alike: dict[str, list[str]] = {}
+        root = os.path.relpath(publication.articles.root, publication.root)
+        prefix = shown(root).strip("/")
+        self._prefix = "" if prefix in ("", ".") else f"{prefix}/"
 
-    def run(self) -> Walk:
-        self._walk(str(self._root), "")
-        # Links last: what they point to is read under its own name where it has one.
-        while self._links:
-            links, self._links = sorted(self._links, key=lambda pair: _shown(pair[1])), []
-            for real, below in links:
-                self._link(real, below)
-        self._say_alike()
-        files = sorted(self._files.values(), key=lambda file: file.below.split("/"))
-        return Walk(tuple(files), tuple(sorted(self._problems, key=lambda one: one.path)))
+    def path(self, below: str) -> str:
+        """What messages call a path below the root."""
+        return (self._prefix + shown(below)).rstrip("/")
 
-    def _path(self, below: str) -> str:
-        shown = _shown(below)
-        return shown if self._prefix in ("", ".") else f"{self._prefix}/{shown}".rstrip("/")
-
-    def _say(self, below: str, message: str, severity: Severity = Severity.ERROR) -> None:
-        self._problems.append(Problem(self._path(below), message, severity=severity))
-
-    def _walk(self, folder: str, below: str) -> None:
-        waiting = [(folder, below)]
-        while waiting:
-            real, under = waiting.pop()
-            resolved = os.path.realpath(real)
-            if resolved in self._folders:
-                continue
-            self._folders.add(resolved)
-            try:
-                with os.scandir(real) as listing:
-                    entries = sorted(listing, key=lambda entry: entry.name)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                self._say(
-                    under, f"this folder cannot be read: {error.strerror}; check its permissions"
-                )
-                continue
-            for entry in entries:
-                inner = f"{under}/{entry.name}" if under else entry.name
-                if entry.name.startswith(".") or self._ignored(_shown(inner)):
-                    continue
-                if entry.is_symlink():
-                    self._links.append((entry.path, inner))
-                elif entry.is_dir(follow_symlinks=False):
-                    waiting.append((entry.path, inner))
-                else:
-                    regular = entry.is_file(follow_symlinks=False)
-                    self._file(
-                        entry.path, inner, f"{resolved}{os.sep}{entry.name}", regular=regular
-                    )
-
-    def _link(self, real: str, below: str) -> None:
-        target = os.path.realpath(real)
-        if not Path(target).is_relative_to(self._real_root):
-            if Path(target).is_dir() or self._wanted(below):
-                self._say(
-                    below,
-                    "is a link that leaves the articles' folder and was not followed; "
-                    "put the files themselves there",
-                    Severity.WARNING,
-                )
-        elif Path(target).is_dir():
-            self._walk(real, below)
-        elif self._wanted(below):
-            self._file(real, below, target, regular=Path(target).is_file())
-
-    def _wanted(self, below: str) -> bool:
-        name = below.rpartition("/")[2]
+    def wanted(self, name: str) -> bool:
+        """Whether a file of this name is read."""
         return _ending(name) in self._endings and not name.startswith("_index.")
 
-    def _file(self, real: str, below: str, resolved: str, *, regular: bool) -> None:
-        if not self._wanted(below):
-            ending = _ending(below)
-            if ending in _ALIKE:
-                self._alike.setdefault(ending, []).append(below)
-            return
-        if not regular:
-            missing = not Path(real).exists()
-            self._say(
-                below,
-                "is a link to nothing; delete it or mend it"
-                if missing
-                else "is no regular file; delete it",
-            )
-            return
-        if resolved in self._opened:
-            return
-        shown = _shown(below)
-        if shown in self._files:
-            self._say(
-                below,
-                "stands twice, in composed and in decomposed Unicode; delete one of the two",
-            )
-            return
-        self._opened.add(resolved)
-        ending = _ending(shown)
-        self._files[shown] = File(self._path(below), shown, real, ending)
+    def choose(self, folder: Folder, others: Collection[str] = ()) -> Chosen:
+        """The files of one folder; ``others`` are paths below the root that are taken already."""
+        inner = shown(folder.below) + "/" if folder.below else ""
+        taken = set(others)
+        chosen = Chosen([], [], [])
+        for row in folder.rows:
+            name = row[0]
+            ending = _ending(name)
+            file = None
+            if ending in self._endings and not name.startswith("_index."):
+                below = inner + (name if name.isascii() else shown(name))
+                if below in taken:
+                    chosen.problems.append(self._twice(f"{inner}{name}"))
+                else:
+                    if not name.isascii() or others:
+                        taken.add(below)
+                    file = File(self._prefix + below, below, f"{folder.real}{os.sep}{name}", ending)
+            elif ending in _ALIKE:
+                chosen.alike.append(inner + shown(name))
+            chosen.files.append(file)
+        for name in folder.odd:
+            if self.wanted(name):
+                message = "is no regular file; delete it"
+                chosen.problems.append(Problem(self.path(f"{inner}{name}"), message))
+        return chosen
 
-    def _say_alike(self) -> None:
-        if not self._alike:
-            return
-        total = sum(len(found) for found in self._alike.values())
-        counts = ", ".join(
-            f"{len(found)} {ending}" for ending, found in sorted(self._alike.items())
-        )
-        first = min(_shown(below) for found in self._alike.values() for below in found)
+    def linked(self, tree: Tree, links: Iterable[Link]) -> tuple[list[File], list[Problem]]:
+        """The files that links mean and that stand under no name of their own."""
+        files: list[File] = []
+        problems: list[Problem] = []
+        root = os.path.realpath(tree.root)
+        opened = {
+            f"{folder.resolved}{os.sep}{row[0]}"
+            for folder in tree.folders.values()
+            for row in folder.rows
+            if self.wanted(row[0])
+        }
+        taken = {
+            shown(f"{folder.below}/{row[0]}".lstrip("/"))
+            for folder in tree.folders.values()
+            for row in folder.rows
+        }
+        for link in links:
+            target = Path(link.target)
+            if not target.is_relative_to(root):
+                if target.is_dir() or self.wanted(link.below):
+                    message = (
+                        "is a link that leaves the articles' folder and was not followed; "
+                        "put the files themselves there"
+                    )
+                    path = self.path(link.below)
+                    problems.append(Problem(path, message, severity=Severity.WARNING))
+                continue
+            if target.is_dir() or not self.wanted(link.below.rpartition("/")[2]):
+                continue
+            below = shown(link.below)
+            if not target.is_file():
+                message = (
+                    "is no regular file; delete it"
+                    if target.exists()
+                    else "is a link to nothing; delete it or mend it"
+                )
+                problems.append(Problem(self.path(link.below), message))
+            elif link.target not in opened:
+                if below in taken:
+                    problems.append(self._twice(link.below))
+                    continue
+                opened.add(link.target)
+                taken.add(below)
+                files.append(File(self.path(below), below, link.real, _ending(below)))
+        return files, problems
+
+    def unreadable(self, faults: Iterable[tuple[str, str]]) -> list[Problem]:
+        """Folders that could not be listed."""
+        return [
+            Problem(
+                self.path(below), f"this folder cannot be read: {reason}; check its permissions"
+            )
+            for below, reason in faults
+        ]
+
+    def alike(self, found: Iterable[str]) -> list[Problem]:
+        """One warning for all that looks like an article and is none of ours."""
+        by_ending: dict[str, list[str]] = {}
+        for below in found:
+            by_ending.setdefault(_ending(below), []).append(below)
+        if not by_ending:
+            return []
+        total = sum(len(ones) for ones in by_ending.values())
+        counts = ", ".join(f"{len(ones)} {ending}" for ending, ones in sorted(by_ending.items()))
+        first = min(below for ones in by_ending.values() for below in ones)
         known = " ".join(sorted(self._endings))
-        self._say(
-            "",
+        message = (
             f"{total} {'file was' if total == 1 else 'files were'} not read ({counts}; "
             f"the first is {first}); articles end in {known}: convert them, "
-            "or name them in articles.ignore",
-            Severity.WARNING,
+            "or name them in articles.ignore"
         )
+        return [Problem(self.path(""), message, severity=Severity.WARNING)]
+
+    def _twice(self, below: str) -> Problem:
+        message = "stands twice, in composed and in decomposed Unicode; delete one of the two"
+        return Problem(self.path(below), message)
 
 
 def _ending(name: str) -> str:
@@ -190,14 +176,19 @@ def _ending(name: str) -> str:
     return os.path.splitext(name)[1].lower()  # noqa: PTH122  # 50,000 times
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as text: ``/``, NFC, bytes that are no UTF-8 replaced."""
+    if path.isascii() and path.isprintable() and os.sep == "/":
+        return path
     text = os.fsencode(path).decode("utf-8", "replace")
     return clean(text.replace(os.sep, "/") if os.sep != "/" else text)
 
 
-def _ignored(globs: tuple[str, ...]) -> Callable[[str], bool]:
-    """A test of paths below the root. Without ``/`` a glob means a name anywhere, as in git."""
+def hidden(globs: tuple[str, ...]) -> Callable[[str], bool] | None:
+    """A test of paths below the root, ``None`` if all are seen.
+
+    Without ``/`` a glob means a name anywhere, as in git.
+    """
     parts = []
     for glob in globs:
         bare = glob.strip().removeprefix("./").rstrip("/")
@@ -205,9 +196,9 @@ def _ignored(globs: tuple[str, ...]) -> Callable[[str], bool]:
             anywhere = "" if "/" in bare else "(?:.*/)?"
             parts.append(anywhere + _regex(bare.lstrip("/")))
     if not parts:
-        return lambda _: False
+        return None
     pattern = re.compile(f"(?:{'|'.join(parts)})(?:/.*)?", re.DOTALL)
-    return lambda below: pattern.fullmatch(below) is not None
+    return lambda below: pattern.fullmatch(shown(below)) is not None
 
 
 def _regex(glob: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from syndicate.sources import dates
 from syndicate.text import slugify
 
-__all__ = ["Name", "language_code", "language_folders", "language_of", "of"]
+__all__ = ["Name", "language_code", "language_folders", "language_of", "may_name_languages", "of"]
 
 # ISO 639-1, all of it: "notes.js.md" is no translation, "notes.ja.md" is one.
 _LANGUAGES = frozenset(
@@ -72,6 +72,11 @@ def language_folders(paths: Iterable[str]) -> dict[str, str]:
     return {
         folder: code for found in twins.values() if len(found) > 1 for folder, code in found.items()
     }
+
+
+def may_name_languages(folder: str) -> bool:
+    """Whether a part of this path could be the name of a language's folder."""
+    return any(_CODE.fullmatch(part) for part in folder.split("/"))
 
 
 def language_of(below: str, folders: Mapping[str, str]) -> str:

@@ -1,92 +1,93 @@
-"""All articles of a publication: heads in memory, bodies read when they are asked for."""
+"""All articles of a publication: cards in memory, heads and bodies read when they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from importlib.metadata import entry_points
+from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
-from syndicate.model import Article, FrontPage, Item, Problem, Severity
-from syndicate.sources import (
-    article as articles,
-    content,
-    files,
-    head_picture,
-    markdown,
-    names,
-    page,
-    plain,
-)
+from syndicate.model import Article, Card, FrontPage, Item, Problem, Severity
+from syndicate.sources import content, files, head_picture, page
 from syndicate.sources.body import Body
-from syndicate.sources.decode import decode
-from syndicate.sources.document import Document, Reader, Source
+from syndicate.sources.cards import card_of
+from syndicate.sources.document import Document
 from syndicate.sources.fields import Fields
+from syndicate.sources.index import Known
+from syndicate.sources.learning import Learner, formats, source_of
 from syndicate.sources.pictures import Pictures
-from syndicate.sources.sectioning import Sections
 
-__all__ = ["FORMATS", "Newsroom", "load"]
-
-
-def _html(source: Source) -> Document:
-    """Lxml's HTML is loaded where there is HTML."""
-    from syndicate.sources import html_article  # noqa: PLC0415  # see above: at first use
-
-    return html_article.read(source)
+__all__ = ["Newsroom", "Place"]
 
 
-# One line per format. A publication adds its own with an entry point of the group
-# `syndicate.sources`, whose name is the ending without its dot and whose object is a Reader.
-FORMATS: Mapping[str, Reader] = {
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".html": _html,
-    ".htm": _html,
-    ".txt": plain.read,
-}
-_GROUP = "syndicate.sources"
-_MARKUP = frozenset((".html", ".htm"))
-_PAGES = frozenset((".txt",))
+class Place(NamedTuple):
+    """Where an article is read from, where that does not follow from its path."""
 
-
-@lru_cache(maxsize=1)
-def formats() -> Mapping[str, Reader]:
-    """:data:`FORMATS` and what installed packages add to them."""
-    added = {
-        "." + point.name.lower().lstrip("."): cast("Reader", point.load())
-        for point in entry_points(group=_GROUP)
-    }
-    return {**FORMATS, **added}
-
-
-def load(publication: Publication) -> Newsroom:
-    """Read the heads of all articles. What cannot be read becomes a problem."""
-    return _Loading(publication).run()
+    real: str
+    path: str
+    language: str = ""
+    line: int = 0
 
 
 class Newsroom:
-    """What :func:`load` found. Articles are in the order of their paths."""
+    """What :func:`~syndicate.sources.loading.load` found.
+
+    ``cards`` are in no order that means anything; ``known`` is what an index is to keep.
+    """
 
     def __init__(
         self,
         publication: Publication,
-        articles_: tuple[Article, ...],
+        cards: Sequence[Card],
         problems: tuple[Problem, ...],
         front_pages: tuple[FrontPage, ...],
-        places: Mapping[str, tuple[str, str, int]],
+        places: Mapping[str, Place],
+        printed: Mapping[str, Article],
+        known: dict[str, Known],
     ) -> None:
-        self.articles = articles_
+        self.cards = cards
         self.problems = problems
         self.front_pages = front_pages
+        self.known = known
         self._publication = publication
-        # key → (file to open, its path as shown, line of the body in a page file), where these
-        # do not follow from the article's own path.
         self._places = places
-        self._last: tuple[str, Body] | None = None
+        self._printed = printed
+        self._learner = Learner(publication)
+        self._last: tuple[str, Document, Body | None] | None = None
+
+    def article(self, card: Card) -> Article:
+        """The whole head of an article, with the id, address and dates that its card has.
+
+        Raises:
+            ArticleError: the file can no longer be read, or holds something else by now.
+        """
+        made = self._printed.get(card.key) or self._read(card)
+        zone = self._publication.timezone
+        if card.published != int(made.published.timestamp()):
+            made = replace(made, published=datetime.fromtimestamp(card.published, zone))
+        return replace(
+            made,
+            id=card.id,
+            url=card.url,
+            own_page=bool(card.page),
+            sections=card.sections,
+            updated=made.updated if card.updated else None,
+        )
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The whole heads of all articles, in the order of their paths: each file is read."""
+        ordered = sorted(self.cards, key=lambda one: (one.path.split("/"), one.line))
+        return tuple(map(self.article, ordered))
+
+    def redated(self, card: Card, published: int) -> Card:
+        """The card of an article that was published earlier than its file says."""
+        zone = self._publication.timezone
+        article = replace(self.article(card), published=datetime.fromtimestamp(published, zone))
+        return card_of(article, self._publication)._replace(id=card.id)
 
     def fingerprint(self, article: Article) -> str:
         """Changes when title, subtitle or text do; white space aside. Nothing is rendered.
@@ -123,23 +124,47 @@ class Newsroom:
             report(Problem(article.path, message, body.line, severity=Severity.WARNING))
         return made
 
-    def _body(self, article: Article) -> Body:
-        # fingerprint() and item() of one article follow each other.
-        if self._last is None or self._last[0] != article.key:
-            self._last = (article.key, self._read(article))
+    def _place(self, key: str, path: str) -> Place:
+        return self._places.get(key) or Place(str(self._publication.root / path), path)
+
+    def _file(self, place: Place) -> files.File:
+        root = self._publication.relative(self._publication.articles.root)
+        below = place.path.removeprefix(f"{root}/") if root != "." else place.path
+        return files.File(place.path, below, place.real, Path(place.path).suffix.lower())
+
+    def _read(self, card: Card) -> Article:
+        place = self._place(card.key, card.path)
+        file = self._file(place)
+        document = self._document(card.key, file)
+        made = self._learner.article(file, document, place.language)
+        if (made.title, made.draft) != (card.title, card.draft):
+            raise ArticleError("changed while it was read; run it again", line=made.line)
+        return made
+
+    def _document(self, key: str, file: files.File) -> Document:
+        # article(), fingerprint() and item() of one article follow each other.
+        if self._last is None or self._last[0] != key:
+            document = formats()[file.ending](source_of(file, files.read(file.real)))
+            self._last = (key, document, None)
         return self._last[1]
 
-    def _read(self, article: Article) -> Body:
-        real, path, line = self._places.get(
-            article.key, (str(self._publication.root / article.path), article.path, 0)
-        )
-        ending = Path(path).suffix.lower()
-        source = _source(files.File(path, "", real, ending))
-        if not line:
-            document = formats()[ending](source)
+    def _body(self, article: Article) -> Body:
+        place = self._place(article.key, article.path)
+        file = self._file(place)
+        if place.line:
+            return self._printed_body(file, place.line)
+        document = self._document(article.key, file)
+        assert self._last is not None
+        if self._last[2] is None:
             fields = Fields(document.head)
-            return replace(document.body(), audio=fields.text("audio"), key=_keys(fields))
-        found = page.read(path, source.text, self._publication)
+            body = replace(document.body(), audio=fields.text("audio"), key=_keys(fields))
+            self._last = (article.key, document, body)
+            return body
+        return self._last[2]
+
+    def _printed_body(self, file: files.File, line: int) -> Body:
+        source = source_of(file, files.read(file.real))
+        found = page.read(file.path, source.text, self._publication)
         for _, body in found.articles if found else ():
             if body.line == line:
                 return replace(body, folder=source.folder)
@@ -154,89 +179,3 @@ def _keys(fields: Fields) -> Callable[[str], tuple[str, int]]:
         return written or name, fields.head.line(written or name)
 
     return key
-
-
-def _source(file: files.File) -> Source:
-    text = decode(files.read(file.real), markup=file.ending in _MARKUP)
-    if not text.strip():
-        raise ArticleError("holds nothing but white space; write the article or delete the file")
-    return Source(path=file.path, below=file.below, folder=Path(file.real).parent, text=text)
-
-
-class _Loading:
-    """One walk through the files."""
-
-    def __init__(self, publication: Publication) -> None:
-        self._publication = publication
-        self._sections = Sections(publication)
-        self._articles: list[Article] = []
-        self._problems: list[Problem] = []
-        self._places: dict[str, tuple[str, str, int]] = {}
-        self._pages: list[page.PageFile] = []
-        self._page_files: dict[str, str] = {}
-        self._languages: dict[str, str] = {}
-        self._doubted: set[str] = set()
-
-    def run(self) -> Newsroom:
-        if self._publication.articles.root.is_dir():
-            walk = files.walk(self._publication, formats().keys())
-            self._problems.extend(walk.problems)
-            self._languages = names.language_folders(file.below for file in walk.files)
-            for file in walk.files:
-                self._one(file)
-            self._merge_pages()
-        return Newsroom(
-            self._publication,
-            tuple(sorted(self._articles, key=lambda one: (one.path.split("/"), one.line))),
-            tuple(self._problems),
-            tuple(one.front_page for one in self._pages),
-            self._places,
-        )
-
-    def _one(self, file: files.File) -> None:
-        try:
-            source = _source(file)
-            if file.ending in _PAGES and self._page(file, source):
-                return
-            document: Document = formats()[file.ending](source)
-            made = articles.make(
-                document,
-                file.path,
-                file.below,
-                self._publication,
-                self._sections,
-                self._problems.append,
-                self._doubt,
-            )
-        except ArticleError as error:
-            self._problems.append(Problem(file.path, str(error), error.line, error.field))
-            return
-        language = names.language_of(file.below, self._languages) if self._languages else ""
-        if not made.language and language[:2] != self._publication.language[:2].lower():
-            made = replace(made, language=language)
-        self._articles.append(made)
-        if str(self._publication.root / made.path) != file.real:
-            self._places[made.key] = (file.real, file.path, 0)
-
-    def _doubt(self, doubts: tuple[articles.Doubt, ...]) -> None:
-        for label, problem in doubts:
-            if label not in self._doubted:
-                self._doubted.add(label)
-                self._problems.append(problem)
-                return
-
-    def _page(self, file: files.File, source: Source) -> bool:
-        found = page.read(file.path, source.text, self._publication)
-        if found is None:
-            return False
-        self._pages.append(found)
-        self._problems.extend(found.problems)
-        self._page_files[file.path] = file.real
-        return True
-
-    def _merge_pages(self) -> None:
-        for made, body in page.merge(self._pages):
-            self._articles.append(made)
-            self._places[made.key] = (self._page_files[body.path], body.path, body.line)
-        # Their texts are read again when they are shown.
-        self._pages = [replace(one, articles=()) for one in self._pages]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,9 +13,10 @@ from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
 from syndicate.feeds import format_named
-from syndicate.model import Article, Item, Problem, Severity
+from syndicate.model import Card, Item, Problem, Severity
 from syndicate.publish import Counts, Folder, Output
 from syndicate.records import EditionRecords
+from syndicate.sources import Index, tree_of
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
 from syndicate.weather import Mode
@@ -69,7 +71,9 @@ def build(
     folder = Folder(options.output, lock=lock)
     with folder.open(wait=options.lock_wait, on_wait=waiting) as out:
         out.guard(known_names(publication))
-        gathered = gather(publication, now)
+        index = Index(publication) if options.full else Index.opened(publication)
+        tree = tree_of(publication)
+        gathered = gather(publication, now, tree, index)
         guard_missing(publication, gathered, options)
         # Known from the heads alone, so nothing is written (no picture either) before this.
         if not options.allow_shrink:
@@ -83,8 +87,9 @@ def build(
         gone = removals(gathered, publication, desk.rejected)
         if not options.allow_shrink:
             guard_shrinking(gone, gathered.records, publication, now)
-        older = revised(publication, gathered, desk, out)
+        older = revised(gathered, desk, out)
         remember(publication, gathered, made, older, gone, now)
+        index.save(gathered.newsroom.known, tree.horizon)
         outputs = Outputs(publication, gathered, desk, templates, made, young, now)
         files = list(outputs.files(issue, out))
         out.guard(file.name for file in files)
@@ -140,7 +145,7 @@ def guard_missing(publication: Publication, gathered: Gathered, options: Options
         raise UsageError(f"there is no folder {shown}/ for articles; make it, or set articles.root")
     if not os.access(root, os.R_OK | os.X_OK):
         raise UsageError(f"{shown}/ cannot be read; let the user who runs syndicate read it")
-    if not gathered.articles and not gathered.problems:
+    if not gathered.cards and not gathered.problems:
         raise UsageError(
             f"{shown}/ holds no article; nothing was published. "
             "If this is meant, build with --allow-shrink"
@@ -197,7 +202,8 @@ def report_of(
     told: tuple[Problem, ...],
 ) -> BuildReport:
     """What was done, counted as distinct articles."""
-    published = [one for one in gathered.selection.published if one.id not in desk.rejected]
+    rejected = desk.rejected
+    published = [one for one in gathered.selection.published if one.id not in rejected]
     weather = weather_problems(publication, issue)
     twice = copies(desk.items.values())
     problems = (*gathered.problems, *desk.problems, *twice, *weather, *told)
@@ -224,8 +230,9 @@ def report_of(
     )
 
 
-def _per_section(publication: Publication, published: list[Article]) -> dict[str, int]:
+def _per_section(publication: Publication, published: list[Card]) -> dict[str, int]:
+    counts = Counter(card.sections for card in published)
     return {
-        section.slug: sum(1 for one in published if section.slug in one.sections)
+        section.slug: sum(count for slugs, count in counts.items() if section.slug in slugs)
         for section in publication.sections
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from syndicate.config import Publication, Section
 from syndicate.feeds.sitemap import LIMIT, WINDOW
-from syndicate.model import Article, Item
+from syndicate.model import Card, Item
 from syndicate.workflow.gather import Desk, Gathered
 from syndicate.workflow.progress import Progress
 
@@ -47,11 +48,12 @@ def channels(
 
 def recent(gathered: Gathered, desk: Desk, now: datetime) -> tuple[Item, ...]:
     """What the news sitemap may hold: also what no feed has room for on a busy day."""
-    young = (one for one in gathered.selection.published if one.published >= now - WINDOW)
+    since = (now - WINDOW).timestamp()
+    young = takewhile(lambda card: card.published >= since, gathered.selection.published)
     return desk.first(young, LIMIT)
 
 
-def _members(published: tuple[Article, ...], section: Section | None) -> Iterator[Article]:
+def _members(published: Iterable[Card], section: Section | None) -> Iterator[Card]:
     return (one for one in published if section is None or section.slug in one.sections)
 
 

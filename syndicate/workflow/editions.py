@@ -85,13 +85,13 @@ def _sections(
         gathered.selection.published, publication, day, records.held_before(day, since)
     )
     sections = []
-    for slug, articles in found:
+    for slug, cards in found:
         # Advertising takes no place of news: letters without it are as full as those with it.
-        news = desk.first((one for one in articles if not one.advertising), limit)
-        adverts = desk.first((one for one in articles if one.advertising), limit)
-        order = {article.id: number for number, article in enumerate(articles)}
+        news = desk.first((one for one in cards if not one.advertising), limit)
+        adverts = desk.first((one for one in cards if one.advertising), limit)
+        order = {card.id: number for number, card in enumerate(cards)}
         shown = tuple(sorted((*news, *adverts), key=lambda item: order[item.article.id]))
-        held = tuple(one.id for one in articles if one.id not in desk.rejected)
+        held = tuple(one.id for one in cards if one.id not in desk.rejected)
         if shown:
             sections.append((slug, shown, held))
     return sections

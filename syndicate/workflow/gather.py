@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate import sources
 from syndicate.config import Publication
 from syndicate.edition import Selection, select
 from syndicate.errors import ArticleError
-from syndicate.model import Article, Item, Problem, Severity
+from syndicate.model import Card, Item, Problem, Severity
 from syndicate.records import PublishedRecords, Record, identify
-from syndicate.sources import Newsroom
+from syndicate.sources import Index, Newsroom
 from syndicate.sources.pictures import Pictures
+from syndicate.sources.tree import Tree
 from syndicate.workflow.warnings import changed_authority, looking_back
 
 __all__ = ["Desk", "Gathered", "Report", "gather"]
@@ -23,29 +24,40 @@ Report = Callable[[Problem], None]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything read, before anything is rendered."""
+    """Everything read, before anything is rendered. ``cards`` are those of distinct articles."""
 
     newsroom: Newsroom
     selection: Selection
-    articles: tuple[Article, ...]
+    cards: Sequence[Card]
     records: PublishedRecords
     problems: tuple[Problem, ...]
 
+    def fingerprint(self, card: Card) -> str:
+        """That of an article's text as it stands in its file, ``""`` where it vanished."""
+        return _fingerprint_of(self.newsroom)(card)
 
-def gather(publication: Publication, now: datetime) -> Gathered:
+
+def gather(
+    publication: Publication,
+    now: datetime,
+    tree: Tree | None = None,
+    index: Index | None = None,
+) -> Gathered:
     """Read the heads of all articles, give them ids, part published from held.
 
     Raises:
         UsageError: a record is damaged.
     """
-    newsroom = sources.load(publication)
+    newsroom = sources.load(publication, tree, index)
     records = PublishedRecords(publication.root)
-    identified = identify(newsroom.articles, publication, records, _fingerprint_of(newsroom))
-    articles, early = _not_yet_updated(identified.articles, now)
+    identified = identify(
+        newsroom.cards, publication, records, _fingerprint_of(newsroom), newsroom.redated
+    )
+    cards, early = _not_yet_updated(identified.cards, now)
     return Gathered(
         newsroom=newsroom,
-        selection=select(articles, now),
-        articles=articles,
+        selection=select(cards, now),
+        cards=cards,
         records=records,
         problems=(
             *newsroom.problems,
@@ -57,37 +69,36 @@ def gather(publication: Publication, now: datetime) -> Gathered:
     )
 
 
-def _fingerprint_of(newsroom: Newsroom) -> Callable[[Article], str]:
-    def fingerprint(article: Article) -> str:
+def _fingerprint_of(newsroom: Newsroom) -> Callable[[Card], str]:
+    def fingerprint(card: Card) -> str:
         try:
-            return newsroom.fingerprint(article)
+            return newsroom.fingerprint(newsroom.article(card))
         except ArticleError:  # it vanished meanwhile; that is told when it is to be shown
             return ""
 
     return fingerprint
 
 
-def _not_yet_updated(
-    articles: tuple[Article, ...], now: datetime
-) -> tuple[tuple[Article, ...], list[Problem]]:
+def _not_yet_updated(cards: Sequence[Card], now: datetime) -> tuple[Sequence[Card], list[Problem]]:
     """An ``updated`` in the future would date every feed forward: it counts when it comes."""
+    instant = now.timestamp()
+    early = [card for card in cards if card.updated > instant]
+    if not early:
+        return cards, []
     problems = [
         Problem(
-            path=article.path,
-            line=article.line,
+            path=card.path,
+            line=card.line,
             field="updated",
             message="lies in the future; it counts from then on",
             severity=Severity.WARNING,
         )
-        for article in articles
-        if article.updated is not None and article.updated > now >= article.published
+        for card in early
+        if instant >= card.published
     ]
-    if not problems:
-        return articles, problems
-    return tuple(
-        replace(article, updated=None) if article.updated and article.updated > now else article
-        for article in articles
-    ), problems
+    return [
+        card._replace(updated=0) if card.updated > instant else card for card in cards
+    ], problems
 
 
 class Desk:
@@ -97,7 +108,8 @@ class Desk:
         self._newsroom = gathered.newsroom
         self._records = gathered.records
         self._pictures = pictures
-        self._addresses = {article.path: article.url for article in gathered.articles}
+        self._cards = gathered.cards
+        self._addresses: dict[str, str] | None = None
         self._items: dict[str, Item | None] = {}
         self.problems: list[Problem] = []
 
@@ -111,28 +123,37 @@ class Desk:
         """The ids of the articles whose body cannot go out."""
         return frozenset(key for key, item in self._items.items() if item is None)
 
-    def item(self, article: Article) -> Item | None:
+    def item(self, card: Card) -> Item | None:
         """The article with its content; ``None`` where that cannot be read."""
-        if article.id not in self._items:
-            self._items[article.id] = self._make(article)
-        return self._items[article.id]
+        if card.id not in self._items:
+            self._items[card.id] = self._make(card)
+        return self._items[card.id]
 
-    def _make(self, article: Article) -> Item | None:
+    def _linked(self, path: str) -> str | None:
+        """The address of the article in a file."""
+        if self._addresses is None:
+            self._addresses = {card.path: card.url for card in self._cards}
+        return self._addresses.get(path)
+
+    def _make(self, card: Card) -> Item | None:
         try:
             item = self._newsroom.item(
-                article, self._pictures, self.problems.append, linked=self._addresses.get
+                self._newsroom.article(card),
+                self._pictures,
+                self.problems.append,
+                linked=self._linked,
             )
         except ArticleError as error:
             self.problems.append(
                 Problem(
-                    path=article.path,
-                    line=error.line or article.line,
+                    path=card.path,
+                    line=error.line or card.line,
                     field=error.field,
                     message=str(error),
                 )
             )
             return None
-        self._warn_of_silent_change(item, self._records.get(article.id))
+        self._warn_of_silent_change(item, self._records.get(card.id))
         return item
 
     def _warn_of_silent_change(self, item: Item, record: Record | None) -> None:
@@ -155,13 +176,13 @@ class Desk:
                 )
             )
 
-    def first(self, articles: Iterable[Article], limit: int) -> tuple[Item, ...]:
-        """The first ``limit`` of ``articles`` that can go out."""
+    def first(self, cards: Iterable[Card], limit: int) -> tuple[Item, ...]:
+        """The first ``limit`` of ``cards`` that can go out."""
         found: list[Item] = []
-        for article in articles:
+        for card in cards:
             if len(found) == limit:
                 break
-            item = self.item(article)
+            item = self.item(card)
             if item is not None:
                 found.append(item)
         return tuple(found)

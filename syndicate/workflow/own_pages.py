@@ -30,18 +30,17 @@ def file_of(page: str) -> str:
     return f"{unquote(page)}index.html"
 
 
-def revised(
-    publication: Publication, gathered: Gathered, desk: Desk, present: Present
-) -> tuple[Item, ...]:
+def revised(gathered: Gathered, desk: Desk, present: Present) -> tuple[Item, ...]:
     """Articles that stood in a feed once, and whose page is missing or older than their text."""
-    published = {article.id: article for article in gathered.selection.published}
+    published = {card.id: card for card in gathered.selection.published if card.page}
+    shown = desk.items
     found = []
     for record in gathered.records:
-        article = published.get(record.id)
-        if article is None or not article.own_page or article.id in desk.items:
+        card = published.get(record.id)
+        if card is None or card.id in shown:
             continue
-        missing = not present.exists(file_of(page_of(publication, article)))
-        if missing or gathered.newsroom.fingerprint(article) != record.latest:
-            item = desk.item(article)
+        missing = not present.exists(file_of(card.page))
+        if missing or gathered.fingerprint(card) != record.latest:
+            item = desk.item(card)
             found += [item] if item is not None else []
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from hypothesis import given, strategies as st
 
 from syndicate.config import Publication
 from syndicate.edition import day_at, digest_articles, select
-from syndicate.model import Article
-from syndicate.testing import CONFIG, MORNING, make_article, make_publication
+from syndicate.model import Card, seconds
+from syndicate.testing import CONFIG, MORNING, make_card, make_publication
 
 DAY = date(2025, 6, 10)
 SEVEN = MORNING.replace(minute=0)
@@ -22,18 +23,18 @@ def publication(tmp_path: Path) -> Publication:
     return make_publication(tmp_path)
 
 
-def ids(articles: tuple[Article, ...]) -> list[str]:
-    return [one.slug for one in articles]
+def ids(articles: Sequence[Card]) -> list[str]:
+    return [one.path.rpartition("/")[2].removesuffix(".md") for one in articles]
 
 
 def test_drafts_scheduled_and_expired_are_held_and_counted() -> None:
     found = select(
         [
-            make_article(1),
-            make_article(2, draft=True),
-            make_article(3, published=MORNING + timedelta(seconds=1)),
-            make_article(4, expires=MORNING),
-            make_article(5, expires=MORNING + timedelta(seconds=1)),
+            make_card(1),
+            make_card(2, draft=True),
+            make_card(3, published=MORNING + timedelta(seconds=1)),
+            make_card(4, expires=MORNING),
+            make_card(5, expires=MORNING + timedelta(seconds=1)),
         ],
         MORNING,
     )
@@ -43,9 +44,9 @@ def test_drafts_scheduled_and_expired_are_held_and_counted() -> None:
 
 def test_feeds_are_newest_first_then_by_id_and_ignore_lead() -> None:
     articles = [
-        make_article(1, published=SEVEN, lead=False),
-        make_article(2, published=SEVEN),
-        make_article(3, published=SEVEN - timedelta(hours=1), lead=True),
+        make_card(1, published=SEVEN, lead=False),
+        make_card(2, published=SEVEN),
+        make_card(3, published=SEVEN - timedelta(hours=1), lead=True),
     ]
     assert ids(select(reversed(articles), MORNING).published) == ["story-1", "story-2", "story-3"]
 
@@ -58,10 +59,10 @@ def test_the_edition_of_a_day_stands_from_its_time_on(publication: Publication) 
 def test_an_edition_reaches_back_its_window_and_not_past_its_time(publication: Publication) -> None:
     articles = select(
         [
-            make_article(1, published=SEVEN),
-            make_article(2, published=SEVEN + timedelta(minutes=1)),
-            make_article(3, published=SEVEN - timedelta(days=3)),
-            make_article(4, published=SEVEN - timedelta(days=3, seconds=1)),
+            make_card(1, published=SEVEN),
+            make_card(2, published=SEVEN + timedelta(minutes=1)),
+            make_card(3, published=SEVEN - timedelta(days=3)),
+            make_card(4, published=SEVEN - timedelta(days=3, seconds=1)),
         ],
         MORNING,
     ).published
@@ -71,13 +72,13 @@ def test_an_edition_reaches_back_its_window_and_not_past_its_time(publication: P
 
 
 def test_what_an_earlier_edition_held_is_not_held_again(publication: Publication) -> None:
-    articles = (make_article(1), make_article(2))
+    articles = (make_card(1), make_card(2))
     ((_, held),) = digest_articles(articles, publication, DAY, {articles[0].id})
     assert ids(held) == ["story-2"]
 
 
 def test_an_article_stands_once_in_the_first_of_its_sections_that_is_shown(tmp_path: Path) -> None:
-    both = make_article(1, sections=("education", "features"))
+    both = make_card(1, sections=("education", "features"))
     config = CONFIG + '\n[digest]\nsections = ["기획"]\n'
     for publication, expected in (
         (make_publication(tmp_path / "all"), "education"),
@@ -88,7 +89,7 @@ def test_an_article_stands_once_in_the_first_of_its_sections_that_is_shown(tmp_p
 
 
 def test_lead_articles_come_first_then_the_newest(publication: Publication) -> None:
-    articles = (make_article(1), make_article(2), make_article(3, lead=True))
+    articles = (make_card(1), make_card(2), make_card(3, lead=True))
     ((_, held),) = digest_articles(articles, publication, DAY, ())
     assert ids(held) == ["story-3", "story-1", "story-2"]
 
@@ -98,9 +99,10 @@ def test_over_a_week_of_editions_every_article_is_held_exactly_once(
     tmp_path_factory: pytest.TempPathFactory, hours: list[int]
 ) -> None:
     publication = make_publication(tmp_path_factory.getbasetemp() / "week")
-    articles = tuple(
-        make_article(n, published=SEVEN - timedelta(hours=back)) for n, back in enumerate(hours)
-    )
+    articles = select(
+        [make_card(n, published=SEVEN - timedelta(hours=back)) for n, back in enumerate(hours)],
+        MORNING,
+    ).published
     taken: list[str] = []
     for day in range(-7, 1):
         sections = digest_articles(
@@ -108,4 +110,6 @@ def test_over_a_week_of_editions_every_article_is_held_exactly_once(
         )
         taken += [one.id for _, held in sections for one in held]
     assert len(taken) == len(set(taken))
-    assert set(taken) == {one.id for one in articles if one.published >= SEVEN - timedelta(days=10)}
+    assert set(taken) == {
+        one.id for one in articles if one.published >= seconds(SEVEN - timedelta(days=10))
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from syndicate.config import Publication
-from syndicate.model import Article
+from syndicate.model import Article, Card
 from syndicate.records import PublishedRecords, identify
+from syndicate.sources.cards import card_of, unusable_address
 from syndicate.testing import CONFIG, MORNING, make_article, make_publication
 
 TEXTS: Mapping[str, str] = {}
@@ -27,8 +28,30 @@ def identified(
     publication: Publication, *articles: Article, texts: Mapping[str, str] = TEXTS
 ) -> tuple[dict[str, Article], list[str]]:
     records = PublishedRecords(publication.root)
-    found = identify(articles, publication, records, lambda one: texts.get(one.key, one.title))
-    return {one.key: one for one in found.articles}, [str(one) for one in found.problems]
+    files = {one.key: one for one in articles}
+    cards = [card_of(one, publication) for one in articles]
+
+    def redated(card: Card, published: int) -> Card:
+        return card._replace(published=published)
+
+    found = identify(
+        cards, publication, records, lambda one: texts.get(one.key, one.title), redated
+    )
+    refused = (unusable_address(one, publication) for one in articles)
+    problems = [str(one) for one in (*refused, *found.problems) if one]
+    return {card.key: placed(files[card.key], card) for card in found.cards}, problems
+
+
+def placed(article: Article, card: Card) -> Article:
+    """The article as its final card has it."""
+    return replace(
+        article,
+        id=card.id,
+        url=card.url,
+        own_page=bool(card.page),
+        sections=card.sections,
+        published=datetime.fromtimestamp(card.published, article.published.tzinfo),
+    )
 
 
 def publish(publication: Publication, article: Article, text: str | None = None) -> Article:

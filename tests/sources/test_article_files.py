@@ -222,11 +222,13 @@ def test_page_files_give_articles_whose_text_is_read_again(publication: Publicat
 def test_an_ending_of_a_plugin_is_read(
     publication: Publication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from syndicate.sources import markdown, newsroom
+    from syndicate.sources import learning, loading, markdown, newsroom
 
     put(publication, "a.mdx")
     put(publication, "b.md")
-    monkeypatch.setattr(newsroom, "formats", lambda: {**newsroom.FORMATS, ".mdx": markdown.read})
+    formats = {**learning.FORMATS, ".mdx": markdown.read}
+    for module in (learning, loading, newsroom):
+        monkeypatch.setattr(module, "formats", lambda: formats)
     room = load(publication)
     assert paths(room) == ["a.mdx", "b.md"]
     assert not room.problems

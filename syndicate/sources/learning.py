@@ -1,0 +1,175 @@
+"""What one file tells: a card and what is wrong with it, in values that an index can keep."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from syndicate.config import Publication
+from syndicate.errors import ArticleError
+from syndicate.model import Article, Card, FrontPage, Problem, Severity
+from syndicate.sources import article as articles, files, markdown, page, plain
+from syndicate.sources.cards import card_of, unusable_address
+from syndicate.sources.decode import decode
+from syndicate.sources.document import Document, Reader, Source
+from syndicate.sources.sectioning import Sections
+
+__all__ = ["FORMATS", "Learner", "Learnt", "flat", "formats", "full", "source_of"]
+
+
+def _html(source: Source) -> Document:
+    """Lxml's HTML is loaded where there is HTML."""
+    from syndicate.sources import html_article  # noqa: PLC0415  # see above: at first use
+
+    return html_article.read(source)
+
+
+# One line per format. A publication adds its own with an entry point of the group
+# `syndicate.sources`, whose name is the ending without its dot and whose object is a Reader.
+FORMATS: Mapping[str, Reader] = {
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": _html,
+    ".htm": _html,
+    ".txt": plain.read,
+}
+_GROUP = "syndicate.sources"
+_MARKUP = frozenset((".html", ".htm"))
+_PAGES = frozenset((".txt",))
+
+
+@lru_cache(maxsize=1)
+def formats() -> Mapping[str, Reader]:
+    """:data:`FORMATS` and what installed packages add to them."""
+    added = {
+        "." + point.name.lower().lstrip("."): cast("Reader", point.load())
+        for point in entry_points(group=_GROUP)
+    }
+    return {**FORMATS, **added}
+
+
+class Learnt(NamedTuple):
+    """All that is kept of one file.
+
+    ``doubts`` are warnings of which the first with a label that was not told yet is told.
+    ``page`` is a page file with its articles (they become cards when all pages are merged).
+    """
+
+    card: Card | None = None
+    problems: tuple[Problem, ...] = ()
+    doubts: tuple[articles.Doubt, ...] = ()
+    page: page.PageFile | None = None
+
+    @property
+    def front_page(self) -> FrontPage | None:
+        """The head of a page file."""
+        return self.page.front_page if self.page else None
+
+
+Flat = tuple[Any, ...] | list[Any]
+
+
+def flat(learnt: Learnt) -> Flat:
+    """``learnt`` in types that :mod:`marshal` knows; a faultless article is its card alone."""
+    if learnt.card is not None and not learnt.problems and not learnt.doubts:
+        return tuple(learnt.card)
+    return [
+        tuple(learnt.card) if learnt.card else None,
+        [_flat_problem(one) for one in learnt.problems],
+        [(label, _flat_problem(one)) for label, one in learnt.doubts],
+        pickle.dumps(learnt.page) if learnt.page else b"",
+    ]
+
+
+def full(kept: Flat) -> Learnt:
+    """What :func:`flat` made flat."""
+    if isinstance(kept, tuple):
+        return Learnt(Card._make(kept))
+    card, problems, doubts, packed = kept
+    return Learnt(
+        Card._make(card) if card else None,
+        tuple(_problem(one) for one in problems),
+        tuple(articles.Doubt(label, _problem(one)) for label, one in doubts),
+        pickle.loads(packed) if packed else None,  # noqa: S301  # our own, behind the index's seal
+    )
+
+
+def _flat_problem(problem: Problem) -> tuple[str, str, int, str, str]:
+    severity = problem.severity.value
+    return (problem.path, problem.message, problem.line, problem.field, severity)
+
+
+def _problem(kept: tuple[str, str, int, str, str]) -> Problem:
+    return Problem(*kept[:4], Severity(kept[4]))
+
+
+class Learner:
+    """Reads files of one publication."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+        self._sections = Sections(publication)
+
+    def learn(self, file: files.File, language: str = "") -> Learnt:
+        """What ``file`` tells; ``language`` is that of its folder, ``""`` = none of its own.
+
+        Nothing is raised: what cannot be read is a problem.
+        """
+        problems: list[Problem] = []
+        doubts: list[articles.Doubt] = []
+        try:
+            data = files.read(file.real)
+            source = source_of(file, data)
+            if file.ending in _PAGES:
+                found = page.read(file.path, source.text, self._publication)
+                if found is not None:
+                    return Learnt(None, found.problems, (), found)
+            made = self._article(
+                file, formats()[file.ending](source), language, problems.append, doubts.extend
+            )
+        except ArticleError as error:
+            problems.append(Problem(file.path, str(error), error.line, error.field))
+            return Learnt(None, tuple(problems), tuple(doubts))
+        doubtful = unusable_address(made, self._publication)
+        problems += [doubtful] if doubtful else []
+        return Learnt(card_of(made, self._publication), tuple(problems), tuple(doubts))
+
+    def article(self, file: files.File, document: Document, language: str = "") -> Article:
+        """The whole head of a file that was learnt before.
+
+        Raises:
+            ArticleError: it has changed meanwhile, and cannot go out.
+        """
+        return self._article(file, document, language, lambda _: None, lambda _: None)
+
+    def _article(
+        self,
+        file: files.File,
+        document: Document,
+        language: str,
+        report: Callable[[Problem], None],
+        doubt: Callable[[tuple[articles.Doubt, ...]], None],
+    ) -> Article:
+        made = articles.make(
+            document, file.path, file.below, self._publication, self._sections, report, doubt
+        )
+        if not made.language and language[:2] != self._publication.language[:2].lower():
+            made = replace(made, language=language)
+        return made
+
+
+def source_of(file: files.File, data: bytes) -> Source:
+    """A file as readers want it.
+
+    Raises:
+        ArticleError: it holds no text, or in no known encoding.
+    """
+    text = decode(data, markup=file.ending in _MARKUP)
+    if not text.strip():
+        raise ArticleError("holds nothing but white space; write the article or delete the file")
+    return Source(path=file.path, below=file.below, folder=Path(file.real).parent, text=text)

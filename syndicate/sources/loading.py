@@ -1,0 +1,199 @@
+"""From files to a newsroom: what the index knows is taken, everything else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from syndicate import parallel
+from syndicate.config import Publication
+from syndicate.model import Article, Card, Problem, Severity
+from syndicate.sources import files, names, page
+from syndicate.sources.cards import card_of
+from syndicate.sources.index import Index, Known, is_same
+from syndicate.sources.learning import Flat, Learner, Learnt, flat, formats, full
+from syndicate.sources.newsroom import Newsroom, Place
+from syndicate.sources.tree import Folder, Tree, scan
+
+__all__ = ["load", "tree_of"]
+
+
+def tree_of(publication: Publication) -> Tree:
+    """What stands below the articles' root now; nothing is opened."""
+    hidden = files.hidden(publication.articles.ignore)
+    return scan(str(publication.articles.root), hidden)
+
+
+def load(
+    publication: Publication, tree: Tree | None = None, index: Index | None = None
+) -> Newsroom:
+    """The cards of all articles. What cannot be read becomes a problem.
+
+    With an ``index``, only files that changed since it was saved are read.
+    """
+    if tree is None:
+        tree = tree_of(publication)
+    return _Loading(publication, tree, index).run()
+
+
+class _Loading:
+    """From a tree and an index to a newsroom."""
+
+    def __init__(self, publication: Publication, tree: Tree, index: Index | None) -> None:
+        self._publication = publication
+        self._tree = tree
+        self._index = index
+        self._chooser = files.Chooser(publication, formats().keys())
+        self._languages = _languages(tree, self._chooser)
+        self._known: dict[str, Known] = {}
+        self._waiting: list[tuple[files.File, str, Known, int]] = []
+        self._problems = self._chooser.unreadable(tree.faults)
+        self._places: dict[str, Place] = {}
+        self._cards: list[Card] = []
+        self._pages: list[tuple[page.PageFile, str]] = []
+        self._doubts: list[tuple[str, tuple[tuple[str, Problem], ...]]] = []
+
+    def run(self) -> Newsroom:
+        taken: dict[str, set[str]] = {}
+        for folder in self._tree.folders.values():
+            self._folder(folder, taken)
+        linked, faults = self._chooser.linked(self._tree, self._tree.links)
+        self._problems += faults
+        beside = Known([], [], "", [None] * len(linked), [], [])
+        for number, file in enumerate(linked):
+            language = self._language(file.below)
+            self._waiting.append((file, language, beside, number))
+            self._places[file.path] = Place(file.real, file.path, language)
+        self._learn()
+        for below, known in self._known.items():
+            self._take(known.learnt, below)
+        self._take(beside.learnt, "")
+        self._problems += self._chooser.alike(
+            one for known in self._known.values() for one in known.alike
+        )
+        printed = self._merge_pages()
+        self._tell_doubts()
+        return Newsroom(
+            self._publication,
+            self._cards,
+            tuple(sorted(self._problems, key=lambda one: one.path.split("/"))),
+            tuple(found.front_page for found, _ in self._pages),
+            self._places,
+            printed,
+            self._known,
+        )
+
+    def _language(self, below: str) -> str:
+        return names.language_of(below, self._languages) if self._languages else ""
+
+    def _folder(self, folder: Folder, taken: dict[str, set[str]]) -> None:
+        shown = files.shown(folder.below)
+        language = self._language(f"{shown}/")
+        others: set[str] = set()
+        if not folder.below.isascii():
+            others = taken.setdefault(shown, set())
+        old = self._index.folders.get(folder.below) if self._index else None
+        if old is not None and not others and is_same(old, folder, language):
+            self._known[folder.below] = old
+            self._problems += [Problem(*one[:4], Severity(one[4])) for one in old.problems]
+            self._note_places(folder, language)
+            if not folder.below.isascii():
+                others.update(f"{shown}/{files.shown(row[0])}" for row in folder.rows)
+            return
+        chosen = self._chooser.choose(folder, others)
+        others.update(file.below for file in chosen.files if file)
+        learnt = self._remembered(old, folder, language)
+        known = Known(
+            folder.rows,
+            folder.odd,
+            language,
+            learnt,
+            chosen.alike,
+            [
+                (one.path, one.message, one.line, one.field, one.severity.value)
+                for one in chosen.problems
+            ],
+        )
+        self._known[folder.below] = known
+        self._problems += chosen.problems
+        for number, file in enumerate(chosen.files):
+            if file is None:
+                learnt[number] = None
+            elif learnt[number] is None:
+                self._waiting.append((file, language, known, number))
+        self._note_places(folder, language)
+
+    def _remembered(self, old: Known | None, folder: Folder, language: str) -> list[Flat | None]:
+        """Beside each row what the index knows of it, ``None`` where it is to be read."""
+        if old is None or old.language != language:
+            return [None] * len(folder.rows)
+        known = dict(zip(old.rows, old.learnt, strict=True))
+        return [known.get(row) for row in folder.rows]
+
+    def _note_places(self, folder: Folder, language: str) -> None:
+        """Remember where files lie whose path does not say it."""
+        usual = str(self._publication.root / self._chooser.path(folder.below))
+        if folder.real == usual and not language and all(row[0].isascii() for row in folder.rows):
+            return
+        for row in folder.rows:
+            path = self._chooser.path(f"{folder.below}/{row[0]}" if folder.below else row[0])
+            self._places[path] = Place(f"{folder.real}/{row[0]}", path, language)
+
+    def _learn(self) -> None:
+        """Read what is not known, on every processor."""
+        learner = Learner(self._publication)
+
+        def work(part: Sequence[tuple[files.File, str, Known, int]]) -> list[Flat]:
+            return [flat(learner.learn(file, language)) for file, language, _, _ in part]
+
+        made = parallel.over(self._waiting, work)
+        for (_, _, known, number), one in zip(self._waiting, made, strict=True):
+            known.learnt[number] = one
+
+    def _take(self, learnt: Iterable[Flat | None], below: str) -> None:
+        make = Card._make
+        for one in learnt:
+            if type(one) is tuple:
+                self._cards.append(make(one))
+            elif one is not None:
+                self._odd(full(one), below)
+
+    def _odd(self, learnt: Learnt, below: str) -> None:
+        self._problems += learnt.problems
+        if learnt.card is not None:
+            self._cards.append(learnt.card)
+        if learnt.doubts:
+            path = learnt.doubts[0][1].path
+            self._doubts.append((path, learnt.doubts))
+        if learnt.page is not None:
+            self._pages.append((learnt.page, below))
+
+    def _tell_doubts(self) -> None:
+        """In the order of the paths, each label once."""
+        told: set[str] = set()
+        for _, doubts in sorted(self._doubts, key=lambda pair: pair[0].split("/")):
+            for label, problem in doubts:
+                if label not in told:
+                    told.add(label)
+                    self._problems.append(problem)
+                    break
+
+    def _merge_pages(self) -> dict[str, Article]:
+        printed: dict[str, Article] = {}
+        for made, body in page.merge([found for found, _ in self._pages]):
+            printed[made.key] = made
+            self._cards.append(card_of(made, self._publication))
+            place = self._places.get(body.path)
+            real = place.real if place else str(self._publication.root / body.path)
+            self._places[made.key] = Place(real, body.path, "", body.line)
+        return printed
+
+
+def _languages(tree: Tree, chooser: files.Chooser) -> dict[str, str]:
+    """The folders that give their articles a language (:func:`names.language_folders`)."""
+    return names.language_folders(
+        f"{shown}/{files.shown(row[0])}"
+        for folder in tree.folders.values()
+        if names.may_name_languages(shown := files.shown(folder.below))
+        for row in folder.rows
+        if chooser.wanted(row[0])
+    )
