@@ -14,7 +14,9 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import TZPATH
 
-__all__ = ["asset", "code_mark", "hashed_name", "shipped"]
+from syndicate.cache import mark_of
+
+__all__ = ["asset", "code_mark", "folder_mark", "hashed_name", "shipped"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -44,24 +46,28 @@ def code_mark() -> str:
 
     What a cache holds was made by the code of one mark, and is nothing to another's.
     """
-    state = [sys.version, *TZPATH]
-    for place in (*sys.path, *TZPATH):  # a library that comes, goes or changes changes its folder
-        try:
-            state.append(f"{place} {os.stat(place).st_mtime_ns}")  # noqa: PTH116  # 100 times
-        except OSError:
-            state.append(place)
-    for folder in (_PACKAGE, shipped("templates"), shipped("assets")):
-        state.extend(_marks(str(folder)))
-    return hashlib.blake2b("\n".join(state).encode("utf-8", "surrogateescape")).hexdigest()
+    # A library that comes, goes or changes changes the folder that it lies in.
+    places = [place for place in sys.path if place.endswith("-packages")]
+    state = [sys.version, *(f"{place} {mark_of(place)}" for place in (*places, *TZPATH))]
+    ours = (_PACKAGE, shipped("templates"), shipped("assets"))
+    return "\n".join((*state, *map(folder_mark, ours)))
+
+
+def folder_mark(folder: Path) -> str:
+    """Differs whenever a name or a file's mark below ``folder`` does; of none, it is empty."""
+    return "\n".join(_marks(str(folder)))
 
 
 def _marks(folder: str) -> Iterator[str]:
-    with os.scandir(folder) as listing:
-        entries = sorted(listing, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        return
     for entry in entries:
+        if entry.name == "__pycache__":
+            continue
         if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _marks(entry.path)
+            yield from _marks(entry.path)
         else:
-            state = entry.stat()
-            yield f"{entry.path} {state.st_size} {state.st_mtime_ns} {state.st_ino}"
+            yield f"{entry.path} {mark_of(entry.path)}"

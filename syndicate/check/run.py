@@ -21,7 +21,7 @@ from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
 from syndicate.weather import Mode
 from syndicate.workflow.channels import channels, recent
-from syndicate.workflow.editions import issue_of
+from syndicate.workflow.editions import Letters, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
 from syndicate.workflow.outputs import Outputs
 from syndicate.workflow.progress import Progress, unseen
@@ -97,7 +97,13 @@ def _whole(
         templates = Templates(publication)
         made = channels(publication, gathered, desk, unseen)
         issue = issue_of(
-            publication, gathered, desk, templates, day_at(publication, now), now, Mode.OFFLINE
+            publication,
+            gathered,
+            desk,
+            Letters(publication, templates),
+            day_at(publication, now),
+            now,
+            Mode.OFFLINE,
         )
         outputs = Outputs(
             publication, gathered, desk, templates, made, recent(gathered, desk, now), now

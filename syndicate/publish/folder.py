@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from syndicate.cache import Mark, is_sure, mark_of
 from syndicate.errors import SyndicateError, UnfinishedError, UsageError
 from syndicate.publish.atomic import mend, replace_file, sync_folder
 from syndicate.publish.lock import only_one
@@ -131,6 +132,27 @@ class Output:
         if data is not None and name in self._manifest.known:
             self._used.add(name)
         return data
+
+    def keep(self, name: str) -> bool:
+        """Go on using a file of ours as it stands; ``False`` where none does."""
+        if name not in self._manifest.known or not self.exists(name):
+            return False
+        self._used.add(name)
+        return True
+
+    def stands(self, name: str, mark: Mark, looked: int) -> bool:
+        """Whether a file of ours is what it was when it had ``mark``, at the horizon ``looked``."""
+        path = self._root / name
+        if name not in self._manifest.known or mark_of(path) != mark:
+            return False
+        return (
+            is_sure(mark, looked)
+            or (digest(self._bytes(path) or b""),) == (self._manifest.known[name])
+        )
+
+    def mark(self, name: str) -> Mark:
+        """The mark of a file as it stands now."""
+        return mark_of(self._root / name)
 
     def _bytes(self, path: Path) -> bytes | None:
         try:

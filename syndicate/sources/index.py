@@ -8,21 +8,15 @@ everything is read again. It can be deleted at any time.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import marshal
-import os
-import zlib
 from typing import NamedTuple
 
+from syndicate.cache import NO_MARK, key_of, read_sealed, write_sealed
 from syndicate.config import Publication
 from syndicate.resources import code_mark
 from syndicate.sources.learning import Flat
 from syndicate.sources.tree import Folder
 
-__all__ = ["Index", "Known"]
-
-_NO_MARK = (-1, 0, 0, 0)
+__all__ = ["Index", "Known", "is_same"]
 
 
 class Known(NamedTuple):
@@ -46,54 +40,30 @@ class Index:
 
     def __init__(self, publication: Publication) -> None:
         self._path = publication.root / ".syndicate" / "index"
-        self._key = hashlib.blake2b(
-            f"{publication!r} {code_mark()}".encode("utf-8", "surrogateescape"), digest_size=16
-        ).digest()
+        self._key = key_of(publication, code_mark())
         self.folders: dict[str, Known] = {}
 
     @classmethod
     def opened(cls, publication: Publication) -> Index:
         """The index that the last build left, empty where there is none to be believed."""
         index = cls(publication)
-        with contextlib.suppress(OSError):
-            index.folders = index._unsealed(index._path.read_bytes())
+        kept = read_sealed(index._path, index._key) or {}
+        index.folders = {below: Known._make(known) for below, known in kept.items()}
         return index
 
-    def _unsealed(self, data: bytes) -> dict[str, Known]:
-        # marshal trusts what it is given, so nothing is given to it that we did not write whole.
-        seal = len(self._key) + 4
-        payload = memoryview(data)[seal:]
-        crc = zlib.crc32(payload).to_bytes(4, "big")
-        if len(data) < seal or bytes(data[:seal]) != self._key + crc:
-            return {}
-        kept = marshal.loads(payload)  # noqa: S302  # see above
-        return {below: Known._make(known) for below, known in kept.items()}
-
-    def save(self, folders: dict[str, Known], horizon: int) -> None:
-        """Keep ``folders``; rows as young as ``horizon`` (nanoseconds) without their mark.
-
-        A folder that cannot be written to costs time at the next build, and nothing else.
-        """
-        kept = {below: tuple(_aged(known, horizon)) for below, known in folders.items()}
-        payload = marshal.dumps(kept, 2)
-        crc = zlib.crc32(payload).to_bytes(4, "big")
-        temporary = self._path.with_name(f"index.{os.getpid()}.tmp")
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(exist_ok=True)
-            try:
-                with temporary.open("wb") as file:
-                    file.writelines((self._key, crc, payload))
-                temporary.replace(self._path)
-            finally:
-                temporary.unlink(missing_ok=True)
+    def save(self, folders: dict[str, Known], looked: int) -> None:
+        """Keep ``folders``; rows as young as the horizon ``looked`` without their mark."""
+        kept = {below: tuple(_aged(known, looked)) for below, known in folders.items()}
+        write_sealed(self._path, self._key, kept)
 
 
-def _aged(known: Known, horizon: int) -> Known:
-    rows = known.rows
-    if all(row[2] < horizon and row[3] < horizon for row in rows):
+def _aged(known: Known, looked: int) -> Known:
+    if all(row[2] < looked and row[3] < looked for row in known.rows):
         return known
     return known._replace(
-        rows=[row if row[2] < horizon and row[3] < horizon else (row[0], *_NO_MARK) for row in rows]
+        rows=[
+            row if row[2] < looked and row[3] < looked else (row[0], *NO_MARK) for row in known.rows
+        ]
     )
 
 

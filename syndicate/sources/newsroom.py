@@ -58,6 +58,10 @@ class Newsroom:
         self._learner = Learner(publication)
         self._last: tuple[str, Document, Body | None] | None = None
 
+    def file_of(self, card: Card) -> str:
+        """The file that an article is read from, to be opened."""
+        return self._place(card.key, card.path).real
+
     def article(self, card: Card) -> Article:
         """The whole head of an article, with the id, address and dates that its card has.
 

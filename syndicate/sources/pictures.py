@@ -14,6 +14,7 @@ from syndicate.errors import ArticleError
 from syndicate.model import Audio, Picture
 from syndicate.sources.imaging import RECIPE, SUFFIXES, Encoded, encode, measure
 from syndicate.sources.links import is_relative
+from syndicate.sources.trace import Trace
 from syndicate.text import fold, nfc, slugify
 
 Made = TypeVar("Made", Picture, Audio)
@@ -81,6 +82,9 @@ class Pictures:
         self._media: dict[Path, Audio | ArticleError] = {}
         self._by_url: dict[str, Picture] = {}
         self._media_by_url: dict[str, Audio] = {}
+        self._names: dict[Path, str] = {}
+        self.trace = Trace()
+        """What is looked for is noted here; whoever makes an item lays a new one out."""
 
     def find(self, reference: str, folder: Path) -> Path | None:
         """The file below ``articles.root`` that a relative address in ``folder`` names.
@@ -91,19 +95,23 @@ class Pictures:
         if not is_relative(reference):
             return None
         key = (folder, reference)
+        for place in self._candidates(reference, folder):
+            self.trace.saw(place)
         if key not in self._found:
             self._found[key] = self._look(reference, folder)
         return self._found[key]
 
-    def _look(self, reference: str, folder: Path) -> Path | None:
+    def _candidates(self, reference: str, folder: Path) -> list[Path]:
         name = unquote(reference.strip().replace("\\", "/").split("#")[0].split("?")[0])
         start = self._root if name.startswith("/") else folder
         # A Mac hands over decomposed names, and what authors type is composed.
-        for form in dict.fromkeys(
-            (name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
-        ):
+        forms = (name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
+        return [start / form.lstrip("/") for form in dict.fromkeys(forms)]
+
+    def _look(self, reference: str, folder: Path) -> Path | None:
+        for candidate in self._candidates(reference, folder):
             try:
-                file = (start / form.lstrip("/")).resolve(strict=True)
+                file = candidate.resolve(strict=True)
                 if file.is_relative_to(self._real_root) and file.is_file():
                     return file
             except (OSError, ValueError, RuntimeError):  # too long, a NUL, a loop of links
@@ -114,6 +122,7 @@ class Pictures:
         """The reference as it should be written if only case or ending are wrong, else ``""``."""
         above, slash, name = unquote(reference.strip().replace("\\", "/")).rpartition("/")
         place = (self._root / above.lstrip("/")) if reference.startswith("/") else folder / above
+        self.trace.saw(place)
         if place not in self._stems:
             self._stems[place] = self._listed(place)
         found = self._stems[place].get(fold(PurePath(name).stem), "")
@@ -143,7 +152,9 @@ class Pictures:
         """
         if file not in self._pictures:
             self._pictures[file] = self._kept(file, self._publish)
-        return _unless_fault(self._pictures[file])
+        made = _unless_fault(self._pictures[file])
+        self.trace.assets.add(made.asset)
+        return made
 
     def medium(self, file: Path) -> Audio:
         """The published form of a sound or film, which is copied as it is.
@@ -153,7 +164,9 @@ class Pictures:
         """
         if file not in self._media:
             self._media[file] = self._kept(file, self._copy)
-        return _unless_fault(self._media[file])
+        made = _unless_fault(self._media[file])
+        self.trace.assets.add(self._names[file])
+        return made
 
     def by_url(self, url: str) -> Picture | None:
         """The picture of ours that stands at ``url``."""
@@ -219,6 +232,7 @@ class Pictures:
         name = _stem(file, data) + suffix
         if self._full or self._store.read(name) is None:
             self._store.write(name, data)
+        self._names[file] = name
         medium = Audio(url=self._url(name), type=MEDIA_TYPES[suffix], length=len(data))
         self._media_by_url[medium.url] = medium
         return medium

@@ -1,9 +1,4 @@
-"""What stands below the articles' root at one moment: names and their marks. Nothing is opened.
-
-A mark is what the file system says of a file without opening it: its size in bytes, when its
-bytes and when its entry last changed (nanoseconds), its inode. Equal marks mean equal bytes,
-unless the file changed within the clock's granularity (:attr:`Tree.horizon`).
-"""
+"""What stands below the articles' root at one moment: names and their marks. Nothing is opened."""
 
 from __future__ import annotations
 
@@ -11,17 +6,12 @@ import contextlib
 import hashlib
 import marshal
 import os
-import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-__all__ = ["Folder", "Link", "Mark", "Tree", "scan"]
+from syndicate.cache import Mark, horizon, is_sure, mark_of
 
-Mark = tuple[int, int, int, int]
-"""Size, mtime, ctime, inode. ctime cannot be set back by a program, as mtime can."""
-
-GRANULARITY = 2_000_000_000
-"""Nanoseconds: the coarsest clock of a file system in use (FAT)."""
+__all__ = ["Folder", "Link", "Tree", "scan"]
 
 
 class Folder(NamedTuple):
@@ -40,7 +30,7 @@ class Folder(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A symbolic link: the file or folder that it means, and that one's mark (0s = none)."""
+    """A symbolic link: the file or folder that it means, and that one's mark."""
 
     below: str
     real: str
@@ -51,12 +41,12 @@ class Link(NamedTuple):
 class Tree:
     """The result of one :func:`scan`. ``faults`` are ``(below, reason)`` of unreadable folders.
 
-    ``horizon``: a file whose mark is not older may have changed since without a trace.
+    ``looked``: a file that changed since this horizon may change again without a trace.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.horizon = time.time_ns() - GRANULARITY
+        self.looked = horizon()
         self.folders: dict[str, Folder] = {}
         self.links: list[Link] = []
         self.faults: list[tuple[str, str]] = []
@@ -70,11 +60,11 @@ class Tree:
     def fresh(self) -> Iterator[str]:
         """Files whose marks prove nothing, as paths to open."""
         for folder in self.folders.values():
-            for name, _, mtime, ctime, _ in folder.rows:
-                if mtime >= self.horizon or ctime >= self.horizon:
+            for name, *mark in folder.rows:
+                if mark[1] >= self.looked or mark[2] >= self.looked:
                     yield f"{folder.real}{os.sep}{name}"
         for link in self.links:
-            if max(link.mark[1:3]) >= self.horizon:
+            if not is_sure(link.mark, self.looked):
                 yield link.real
 
 
@@ -153,9 +143,4 @@ def _list(
 
 def _link(real: str, below: str) -> Link:
     target = os.path.realpath(real)
-    try:
-        state = os.stat(target)  # noqa: PTH116  # as above
-    except OSError:
-        return Link(below, real, target, (0, 0, 0, 0))
-    mark = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-    return Link(below, real, target, mark)
+    return Link(below, real, target, mark_of(target))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from syndicate.config import Publication
 from syndicate.edition import day_at
@@ -21,9 +22,11 @@ from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
 from syndicate.weather import Mode
 from syndicate.workflow.channels import Channel, channels, recent
-from syndicate.workflow.editions import Issue, issue_of
+from syndicate.workflow.editions import Issue, Letters, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
-from syndicate.workflow.outputs import File, Outputs, digest_folder
+from syndicate.workflow.item_memo import ItemMemo
+from syndicate.workflow.output_memo import File, OutputMemo, Unit
+from syndicate.workflow.outputs import Outputs, digest_folder
 from syndicate.workflow.own_pages import page_of, revised
 from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
@@ -79,22 +82,27 @@ def build(
         if not options.allow_shrink:
             early = removals(gathered, publication, frozenset())
             guard_shrinking(early, gathered.records, publication, now)
-        desk = Desk(gathered, Pictures(publication, out, full=options.full))
-        made = channels(publication, gathered, desk, progress)
+        memo = ItemMemo(publication, out.keep, forget=options.full)
+        desk = Desk(gathered, Pictures(publication, out, full=options.full), memo)
+        shown = channels(publication, gathered, desk, progress)
         young = recent(gathered, desk, now)
         templates = Templates(publication)
-        issue = issue_of(publication, gathered, desk, templates, day, now, options.weather)
+        outputs_before = OutputMemo(publication, forget=options.full)
+        letters = Letters(publication, templates, outputs_before.letters)
+        issue = issue_of(publication, gathered, desk, letters, day, now, options.weather)
         gone = removals(gathered, publication, desk.rejected)
         if not options.allow_shrink:
             guard_shrinking(gone, gathered.records, publication, now)
         older = revised(gathered, desk, out)
-        remember(publication, gathered, made, older, gone, now)
-        index.save(gathered.newsroom.known, tree.horizon)
-        outputs = Outputs(publication, gathered, desk, templates, made, young, now)
-        files = list(outputs.files(issue, out))
-        out.guard(file.name for file in files)
+        remember(publication, gathered, shown, older, gone, now)
+        index.save(gathered.newsroom.known, tree.looked)
+        memo.save()
+        outputs = Outputs(publication, gathered, desk, templates, shown, young, now)
+        made = [prepared(unit, outputs_before, out) for unit in outputs.units(issue, out)]
+        out.guard(file.name for one in made for file in one.files)
         save(publication, gathered, issue, now)
-        publish(outputs, files, out, progress)
+        publish(outputs, made, out, progress)
+        outputs_before.save(out)
         counts, kept = out.counts, out.kept
     told = tuple(
         Problem(
@@ -181,13 +189,36 @@ def save(publication: Publication, gathered: Gathered, issue: Issue | None, now:
         editions.save(replace(issue.edition, held=()))
 
 
-def publish(outputs: Outputs, files: list[File], out: Output, progress: Progress) -> None:
+class Prepared(NamedTuple):
+    """A unit's files: those to be written, and those that stand already."""
+
+    files: tuple[File, ...]
+    standing: tuple[str, ...] = ()
+
+
+def prepared(unit: Unit, memo: OutputMemo, out: Output) -> Prepared:
+    """Make the files of ``unit``, unless they stand already."""
+    standing = memo.names(unit, out)
+    if standing is not None:
+        return Prepared((), standing)
+    files = tuple(unit.make())
+    memo.made(unit, files)
+    return Prepared(files)
+
+
+def publish(outputs: Outputs, made: list[Prepared], out: Output, progress: Progress) -> None:
     """Write what is there, then remove what a section left behind when it left."""
-    for number, file in enumerate(files):
-        progress("files", number, len(files))
-        out.write(file.name, file.data)
-    progress("files", len(files), len(files))
-    for name in sorted(out.listed - {file.name for file in files}):
+    names = set()
+    for number, one in enumerate(made):
+        progress("files", number, len(made))
+        for file in one.files:
+            out.write(file.name, file.data)
+            names.add(file.name)
+        for name in one.standing:
+            out.keep(name)
+            names.add(name)
+    progress("files", len(made), len(made))
+    for name in sorted(out.listed - names):
         if outputs.is_of_a_section_that_left(name):
             out.remove(name)
 
@@ -218,10 +249,10 @@ def report_of(
         unchanged=counts.unchanged,
         removed=counts.removed,
         digest=None
-        if issue is None or not issue.digest.stories()
+        if issue is None or not issue.stories
         else DigestReport(
             issue.edition.date,
-            len(issue.digest.stories()),
+            issue.stories,
             f"{digest_folder(issue.edition)}/index.html",
         ),
         weather=issue.edition.weather if issue else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syndicate import weather
+from syndicate.cache import key_of
 from syndicate.config import Publication
 from syndicate.digest import Digest, Letter, eml, message_id, public_sender, render
 from syndicate.edition import digest_articles
@@ -15,7 +16,48 @@ from syndicate.templating import Templates
 from syndicate.weather import Answer, Mode
 from syndicate.workflow.gather import Desk, Gathered
 
-__all__ = ["Issue", "headline", "issue_of", "public_eml"]
+__all__ = ["Issue", "Letters", "headline", "issue_of", "public_eml"]
+
+
+class Letters:
+    """Digests of editions, rendered when they are asked for, each once.
+
+    ``facts`` keeps what a build needs to know of a digest that it need not render again, by the
+    key of its edition.
+    """
+
+    def __init__(
+        self,
+        publication: Publication,
+        templates: Templates,
+        facts: dict[bytes, tuple[str, int]] | None = None,
+    ) -> None:
+        self._publication = publication
+        self._templates = templates
+        self._facts = {} if facts is None else facts
+        self._digests: dict[bytes, Digest] = {}
+
+    def digest(self, edition: Edition) -> Digest:
+        """The digest of an edition, whatever subject this has."""
+        key = _key(edition)
+        if key not in self._digests:
+            self._digests[key] = render(edition, self._publication, self._templates)
+        return self._digests[key]
+
+    def facts(self, edition: Edition) -> tuple[str, int]:
+        """The subject of the public letter, and how many stories that shows."""
+        key = _key(edition)
+        if key not in self._facts:
+            digest = self.digest(edition)
+            stories = digest.stories()
+            letter = digest.letter(advertising=not stories)
+            self._facts.clear()  # of the edition at hand only
+            self._facts[key] = (letter.subject, len(stories))
+        return self._facts[key]
+
+
+def _key(edition: Edition) -> bytes:
+    return key_of(replace(edition, subject="", held=(), frozen=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +65,25 @@ class Issue:
     """An edition with its digest; ``weather`` is ``None`` where no provider was asked."""
 
     edition: Edition
-    digest: Digest
+    letters: Letters
     weather: Answer | None
+
+    @property
+    def digest(self) -> Digest:
+        """The digest, rendered at first use."""
+        return self.letters.digest(self.edition)
+
+    @property
+    def stories(self) -> int:
+        """How many articles the public letter shows."""
+        return self.letters.facts(self.edition)[1]
 
 
 def issue_of(
     publication: Publication,
     gathered: Gathered,
     desk: Desk,
-    templates: Templates,
+    letters: Letters,
     day: date,
     now: datetime,
     mode: Mode = Mode.NORMAL,
@@ -47,7 +99,7 @@ def issue_of(
     if recorded is not None and not records.is_open(day, now):
         if not recorded.headlines:
             return None
-        return Issue(recorded, render(recorded, publication, templates), None)
+        return Issue(recorded, letters, None)
     sections = _sections(publication, gathered, desk, day, records)
     if not any(shown for _, shown, _ in sections):
         return None
@@ -67,9 +119,8 @@ def issue_of(
         held=tuple(identity for _, _, held in sections for identity in held),
         weather=answer.weather,
     )
-    digest = render(edition, publication, templates)
-    letter = digest.letter(advertising=not digest.stories())
-    return Issue(replace(edition, subject=letter.subject), digest, answer)
+    subject, _ = letters.facts(edition)
+    return Issue(replace(edition, subject=subject), letters, answer)
 
 
 def _sections(

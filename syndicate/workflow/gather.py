@@ -14,7 +14,9 @@ from syndicate.model import Card, Item, Problem, Severity
 from syndicate.records import PublishedRecords, Record, identify
 from syndicate.sources import Index, Newsroom
 from syndicate.sources.pictures import Pictures
+from syndicate.sources.trace import Trace
 from syndicate.sources.tree import Tree
+from syndicate.workflow.item_memo import ItemMemo, Made
 from syndicate.workflow.warnings import changed_authority, looking_back
 
 __all__ = ["Desk", "Gathered", "Report", "gather"]
@@ -104,7 +106,11 @@ def _not_yet_updated(cards: Sequence[Card], now: datetime) -> tuple[Sequence[Car
 class Desk:
     """Makes items of articles, each once; an article that cannot go out is reported once."""
 
-    def __init__(self, gathered: Gathered, pictures: Pictures) -> None:
+    def __init__(
+        self, gathered: Gathered, pictures: Pictures, memo: ItemMemo | None = None
+    ) -> None:
+        self._memo = memo
+        self.digests: dict[str, str] = {}
         self._newsroom = gathered.newsroom
         self._records = gathered.records
         self._pictures = pictures
@@ -136,15 +142,31 @@ class Desk:
         return self._addresses.get(path)
 
     def _make(self, card: Card) -> Item | None:
+        made = self._memo.get(card, self._linked) if self._memo else None
+        if made is None:
+            made = self._render(card)
+        if made is None:
+            return None
+        self.problems += made.problems
+        self.digests[card.id] = made.digest
+        self._warn_of_silent_change(made.item, self._records.get(card.id))
+        return made.item
+
+    def _render(self, card: Card) -> Made | None:
+        trace = self._pictures.trace = Trace()
+        trace.saw(self._newsroom.file_of(card))
+        problems: list[Problem] = []
+
+        def linked(path: str) -> str | None:
+            trace.links[path] = self._linked(path)
+            return trace.links[path]
+
         try:
             item = self._newsroom.item(
-                self._newsroom.article(card),
-                self._pictures,
-                self.problems.append,
-                linked=self._linked,
+                self._newsroom.article(card), self._pictures, problems.append, linked=linked
             )
         except ArticleError as error:
-            self.problems.append(
+            problems.append(
                 Problem(
                     path=card.path,
                     line=error.line or card.line,
@@ -152,9 +174,11 @@ class Desk:
                     message=str(error),
                 )
             )
+            self.problems += problems
             return None
-        self._warn_of_silent_change(item, self._records.get(card.id))
-        return item
+        if self._memo is None:
+            return Made(item, tuple(problems), "")
+        return self._memo.put(card, item, problems, trace)
 
     def _warn_of_silent_change(self, item: Item, record: Record | None) -> None:
         if (

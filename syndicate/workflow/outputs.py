@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property, partial
 
 from syndicate import feeds
 from syndicate.config import Publication
@@ -21,16 +21,10 @@ from syndicate.templating import Templates
 from syndicate.workflow.channels import Channel, updated_at
 from syndicate.workflow.editions import Issue, public_eml, public_letter
 from syndicate.workflow.gather import Desk, Gathered
+from syndicate.workflow.output_memo import File, Unit
 from syndicate.workflow.own_pages import Present, file_of, page_of
 
-__all__ = ["File", "Outputs", "digest_folder"]
-
-
-class File(NamedTuple):
-    """One file: its path in the tree and its bytes."""
-
-    name: str
-    data: bytes
+__all__ = ["Outputs", "digest_folder"]
 
 
 def digest_folder(edition: Edition) -> str:
@@ -38,7 +32,7 @@ def digest_folder(edition: Edition) -> str:
     return f"digest/{edition.date.isoformat()}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outputs:
     """All that a build publishes, made piece by piece."""
 
@@ -49,78 +43,121 @@ class Outputs:
     channels: tuple[Channel, ...]
     recent: tuple[Item, ...]
     now: datetime
+    _feeds: dict[str, Feed] = field(default_factory=dict)
 
     def files(self, issue: Issue | None, present: Present) -> Iterator[File]:
+        """All of them, made."""
+        for unit in self.units(issue, present):
+            yield from unit.make()
+
+    def units(self, issue: Issue | None, present: Present) -> Iterator[Unit]:
         """Assets, articles, feeds, pages: what refers comes after what it refers to.
 
         Pictures are not among them: they are written when their article is read.
         """
-        made = self.feeds()
-        site = Site(self.publication, self.templates, _links(made[0]))
-        for name, data in site.assets.items():
-            yield File(name, data)
-        yield from self._stylesheet()
-        yield from self._articles(site)
-        yield from self._feeds(made)
+        yield Unit("assets", (), self._assets)
+        yield from self._articles()
+        yield from self._feed_units()
         yield from self._digests(issue, present)
-        yield from self._pages(made, site, issue)
+        yield from self._pages(issue)
 
-    def feeds(self) -> tuple[Feed, ...]:
-        """The feed of everything, then one a section."""
-        style = "".join(file.name for file in self._stylesheet())
-        return tuple(self._feed(channel, style) for channel in self.channels)
+    @cached_property
+    def _site(self) -> Site:
+        return Site(self.publication, self.templates, _links(self._feed(self.channels[0])))
 
-    def _feed(self, channel: Channel, style: str) -> Feed:
-        return feeds.compose(
-            self.publication,
-            channel.section,
-            channel.items,
-            updated=updated_at(channel, self.gathered, self.now),
-            # Relative, so that a feed opened from the disk is readable, too.
-            stylesheet=f"../{style}" if style and channel.section else style,
-        )
+    def _assets(self) -> Iterator[File]:
+        for name, data in self._site.assets.items():
+            yield File(name, data)
+        yield from self._stylesheet
 
+    @cached_property
     def _stylesheet(self) -> tuple[File, ...]:
         if not self.publication.feeds.stylesheet:
             return ()
         css = self.templates.source("feed.css").encode()
         return (File(hashed_name("feed", css, ".css"), css),)
 
-    def _articles(self, site: Site) -> Iterator[File]:
+    def _feed(self, channel: Channel) -> Feed:
+        """The feed of a channel, composed once."""
+        if channel.slug not in self._feeds:
+            style = "".join(file.name for file in self._stylesheet)
+            self._feeds[channel.slug] = feeds.compose(
+                self.publication,
+                channel.section,
+                channel.items,
+                updated=self._updated(channel),
+                # Relative, so that a feed opened from the disk is readable, too.
+                stylesheet=f"../{style}" if style and channel.section else style,
+            )
+        return self._feeds[channel.slug]
+
+    def _updated(self, channel: Channel) -> datetime | None:
+        return updated_at(channel, self.gathered, self.now)
+
+    def _articles(self) -> Iterator[Unit]:
         """Pages of ours: of every article that was read, and of those that were taken back."""
         for item in self.desk.items.values():
             if item.article.own_page:
                 name = file_of(page_of(self.publication, item.article))
-                yield File(name, site.article(item).encode())
+                yield Unit(name, self._state((item,)), partial(self._article, name, item))
         for record in self.gathered.records:
             if record.page and record.removed and record.reason != "rejected":
-                url = f"{self.publication.feeds_url}/{record.page}"
-                yield File(file_of(record.page), site.withdrawn(url, record.removed).encode())
+                name = file_of(record.page)
+                inputs = (record.page, record.removed)
+                yield Unit(name, inputs, partial(self._withdrawn, name, *inputs))
 
-    def _feeds(self, made: tuple[Feed, ...]) -> Iterator[File]:
-        formats = [format_named(name) for name in self.publication.feeds.formats]
-        for channel, feed in zip(self.channels, made, strict=True):
-            for kind in formats:
-                data = kind.render(feed)
-                for folder in _folders(channel):
-                    yield File(f"{folder}{kind.file_name}", data)
+    def _article(self, name: str, item: Item) -> Iterator[File]:
+        yield File(name, self._site.article(item).encode())
+
+    def _withdrawn(self, name: str, page: str, removed: datetime) -> Iterator[File]:
+        url = f"{self.publication.feeds_url}/{page}"
+        yield File(name, self._site.withdrawn(url, removed).encode())
+
+    def _state(self, items: Iterable[Item]) -> tuple[object, ...]:
+        """What tells these items from others."""
+        return tuple(self.desk.digests[item.article.id] for item in items)
+
+    def _feed_units(self) -> Iterator[Unit]:
+        for channel in self.channels:
+            inputs = (self._updated(channel), *self._state(channel.items))
+            yield Unit(f"{channel.slug}/feeds", inputs, partial(self._feed_files, channel))
+        times = tuple(map(self._updated, self.channels))
+        yield Unit("feeds.opml", times, self._opml)
+        yield Unit("news-sitemap.xml", self._state(self.recent), self._sitemap)
+
+    def _feed_files(self, channel: Channel) -> Iterator[File]:
+        feed = self._feed(channel)
+        for kind in map(format_named, self.publication.feeds.formats):
+            data = kind.render(feed)
+            for folder in _folders(channel):
+                yield File(f"{folder}{kind.file_name}", data)
+
+    def _opml(self) -> Iterator[File]:
+        made = tuple(map(self._feed, self.channels))
         yield File("feeds.opml", feeds.opml(self.publication, made))
+
+    def _sitemap(self) -> Iterator[File]:
         yield File("news-sitemap.xml", feeds.news_sitemap(self.publication, self.recent, self.now))
 
-    def _digests(self, issue: Issue | None, present: Present) -> Iterator[File]:
+    def _digests(self, issue: Issue | None, present: Present) -> Iterator[Unit]:
         if issue is not None:
-            yield from self._digest_files(issue.edition, issue.digest)
+            edition = issue.edition
+            make = partial(self._digest_files, edition, lambda: issue.digest)
+            yield Unit(digest_folder(edition), (edition,), make)
         records = self._editions()
         for day in records.days():
-            edition = records.get(day)
-            if edition is None or not edition.headlines or (issue and issue.edition.date == day):
+            if issue and issue.edition.date == day:
                 continue
-            if not present.exists(f"{digest_folder(edition)}/index.html"):
-                rendered = render(edition, self.publication, self.templates)
-                yield from self._digest_files(edition, rendered)
+            edition_of_day = records.get(day)
+            if edition_of_day is None or not edition_of_day.headlines:
+                continue
+            if not present.exists(f"{digest_folder(edition_of_day)}/index.html"):
+                rendered = partial(render, edition_of_day, self.publication, self.templates)
+                make = partial(self._digest_files, edition_of_day, rendered)
+                yield Unit(digest_folder(edition_of_day), (edition_of_day,), make)
 
-    def _digest_files(self, edition: Edition, rendered: Digest) -> Iterator[File]:
-        letter = public_letter(rendered, edition)
+    def _digest_files(self, edition: Edition, rendered: Callable[[], Digest]) -> Iterator[File]:
+        letter = public_letter(rendered(), edition)
         if letter is None:  # nothing but advertising: there is no public copy
             return
         for name, data in icons_used(edition).items():
@@ -132,16 +169,26 @@ class Outputs:
         with contextlib.suppress(DigestError):  # no sender is configured; `check` says so
             yield File(f"{folder}/digest.eml", public_eml(letter, edition, self.publication))
 
-    def _pages(self, made: tuple[Feed, ...], site: Site, issue: Issue | None) -> Iterator[File]:
+    def _pages(self, issue: Issue | None) -> Iterator[Unit]:
         digests = self._digest_links(issue)
-        yield File("digest/index.html", site.archive(digests).encode())
-        for channel, feed in zip(self.channels, made, strict=True):
-            page = PageChannel(
-                title=feed.title, links=_links(feed), items=channel.items, slug=channel.slug
-            )
-            html = site.section(page) if channel.section else site.index(page, digests)
-            for folder in _folders(channel):
-                yield File(f"{folder}index.html", html.encode())
+        yield Unit("digest/index.html", digests, partial(self._archive, digests))
+        for channel in self.channels:
+            shown = () if channel.section else digests
+            inputs = (shown, *self._state(channel.items))
+            make = partial(self._page_files, channel, shown)
+            yield Unit(f"{channel.slug}/index.html", inputs, make)
+
+    def _archive(self, digests: tuple[DigestLink, ...]) -> Iterator[File]:
+        yield File("digest/index.html", self._site.archive(digests).encode())
+
+    def _page_files(self, channel: Channel, digests: tuple[DigestLink, ...]) -> Iterator[File]:
+        feed = self._feed(channel)
+        page = PageChannel(
+            title=feed.title, links=_links(feed), items=channel.items, slug=channel.slug
+        )
+        html = self._site.section(page) if channel.section else self._site.index(page, digests)
+        for folder in _folders(channel):
+            yield File(f"{folder}index.html", html.encode())
 
     def _editions(self) -> EditionRecords:
         return EditionRecords(self.publication.root, self.publication.timezone)

@@ -19,7 +19,7 @@ from syndicate.templating import Templates
 from syndicate.text import fold
 from syndicate.weather import Mode, WeatherError, own_place, stations_of
 from syndicate.weather.stations import Stations
-from syndicate.workflow.editions import issue_of, public_eml
+from syndicate.workflow.editions import Letters, issue_of, public_eml
 from syndicate.workflow.gather import Desk, gather
 from syndicate.workflow.store import ReadOnlyStore
 from syndicate.workflow.weather_problems import weather_problems
@@ -58,7 +58,8 @@ def preview(
         mode = Mode.OFFLINE  # nobody has observed what is still to come
     gathered = gather(publication, as_of)
     desk = Desk(gathered, Pictures(publication, ReadOnlyStore(output)))
-    issue = issue_of(publication, gathered, desk, Templates(publication), day, as_of, mode)
+    letters = Letters(publication, Templates(publication))
+    issue = issue_of(publication, gathered, desk, letters, day, as_of, mode)
     if issue is None or not issue.digest.stories(sections):
         return Preview(day, None, tuple(desk.problems), bytes)
     first = None if city is None else place_named(publication, issue.edition, city)

@@ -14,7 +14,7 @@ from syndicate.model import Edition
 from syndicate.records import EditionRecords
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
-from syndicate.workflow.editions import issue_of
+from syndicate.workflow.editions import Letters, issue_of
 from syndicate.workflow.gather import Desk, gather
 from syndicate.workflow.store import ReadOnlyStore
 
@@ -36,7 +36,8 @@ def edition_of(
     if edition is None:
         gathered = gather(publication, now)
         desk = Desk(gathered, Pictures(publication, ReadOnlyStore(publication.root / "feeds")))
-        issue = issue_of(publication, gathered, desk, templates, day, now)
+        letters = Letters(publication, templates)
+        issue = issue_of(publication, gathered, desk, letters, day, now)
         edition = issue.edition if issue else None
     if edition is None:
         return None

@@ -108,7 +108,7 @@ def test_a_fault_of_ours_is_kept_in_a_file_and_no_traceback_is_shown(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.article("a")
-    monkeypatch.setattr("syndicate.sources.load", lambda _publication: 1 / 0)
+    monkeypatch.setattr("syndicate.sources.load", lambda *_: 1 / 0)
     result = newsroom.run("build")
     assert result.exit_code == 3
     assert "ZeroDivisionError" in result.stderr
