@@ -13,7 +13,7 @@ from syndicate.cache import Mark, is_sure, mark_of
 from syndicate.errors import SyndicateError, UnfinishedError, UsageError
 from syndicate.publish.atomic import mend, replace_file, sync_folder
 from syndicate.publish.lock import only_one
-from syndicate.publish.manifest import Manifest, digest
+from syndicate.publish.manifest import FILE_NAME, JOURNAL_NAME, Manifest, digest
 from syndicate.publish.names import enter, fold
 
 __all__ = ["Counts", "Folder", "Output"]
@@ -111,6 +111,7 @@ class Output:
         self._folded: dict[str, str] = {}
         self._listed_folded = {fold(name): name for name in self.listed}
         self._used: set[str] = set()
+        self._asked: set[str] = set()
         self._written: set[str] = set()
         self._removed: set[str] = set()
 
@@ -121,6 +122,10 @@ class Output:
 
     def exists(self, name: str) -> bool:
         """Whether a file stands there, ours or not."""
+        self._asked.add(name)
+        return self._stands(name)
+
+    def _stands(self, name: str) -> bool:
         return enter(self._root, name).is_file()
 
     def read(self, name: str) -> bytes | None:
@@ -135,7 +140,7 @@ class Output:
 
     def keep(self, name: str) -> bool:
         """Go on using a file of ours as it stands; ``False`` where none does."""
-        if name not in self._manifest.known or not self.exists(name):
+        if name not in self._manifest.known or not self._stands(name):
             return False
         self._used.add(name)
         return True
@@ -149,6 +154,14 @@ class Output:
             is_sure(mark, looked)
             or (digest(self._bytes(path) or b""),) == (self._manifest.known[name])
         )
+
+    def standing(self) -> Iterator[tuple[Path, str]]:
+        """Every file that this run wrote, kept or asked for, with its digest, and the manifest."""
+        for name in sorted((self._now.keys() | self._used | self._asked) - self._removed):
+            values = self._manifest.known.get(name, ("",))
+            yield self._root / name, self._now.get(name, values[0])
+        yield self._root / FILE_NAME, digest(self._bytes(self._root / FILE_NAME) or b"")
+        yield self._root / JOURNAL_NAME, "none"
 
     def mark(self, name: str) -> Mark:
         """The mark of a file as it stands now."""
@@ -244,7 +257,7 @@ class Output:
         files = dict(self._now)
         try:
             for name, values in self._manifest.known.items():
-                if name not in files and self.exists(name):
+                if name not in files and self._stands(name):
                     # Several: a killed run meant to replace it, and did or did not.
                     one = len(values) == 1
                     path = enter(self._root, name)

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
-from syndicate.feeds import format_named
-from syndicate.model import Card, Item, Problem, Severity
-from syndicate.publish import Counts, Folder, Output
-from syndicate.records import EditionRecords
-from syndicate.sources import Index, tree_of
-from syndicate.sources.pictures import Pictures
-from syndicate.templating import Templates
 from syndicate.weather import Mode
-from syndicate.workflow.channels import Channel, channels, recent
-from syndicate.workflow.editions import Issue, Letters, issue_of
-from syndicate.workflow.gather import Desk, Gathered, gather
-from syndicate.workflow.item_memo import ItemMemo
-from syndicate.workflow.output_memo import File, OutputMemo, Unit
-from syndicate.workflow.outputs import Outputs, digest_folder
-from syndicate.workflow.own_pages import page_of, revised
 from syndicate.workflow.progress import Progress, unseen
-from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
-from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
-from syndicate.workflow.warnings import copies
-from syndicate.workflow.weather_problems import silent_providers, weather_problems
+from syndicate.workflow.report import BuildReport
+from syndicate.workflow.unchanged import Last
 
 __all__ = ["Options", "build"]
 
@@ -70,57 +51,13 @@ def build(
             f"which has not come; look at it with: syndicate digest --date {day}"
         )
     guard_output(publication, options.output)
-    lock = publication.root / ".syndicate" / "lock"
-    folder = Folder(options.output, lock=lock)
-    with folder.open(wait=options.lock_wait, on_wait=waiting) as out:
-        out.guard(known_names(publication))
-        index = Index(publication) if options.full else Index.opened(publication)
-        tree = tree_of(publication)
-        gathered = gather(publication, now, tree, index)
-        guard_missing(publication, gathered, options)
-        # Known from the heads alone, so nothing is written (no picture either) before this.
-        if not options.allow_shrink:
-            early = removals(gathered, publication, frozenset())
-            guard_shrinking(early, gathered.records, publication, now)
-        memo = ItemMemo(publication, out.keep, forget=options.full)
-        desk = Desk(gathered, Pictures(publication, out, full=options.full), memo)
-        shown = channels(publication, gathered, desk, progress)
-        young = recent(gathered, desk, now)
-        templates = Templates(publication)
-        outputs_before = OutputMemo(publication, forget=options.full)
-        letters = Letters(publication, templates, outputs_before.letters)
-        issue = issue_of(publication, gathered, desk, letters, day, now, options.weather)
-        gone = removals(gathered, publication, desk.rejected)
-        if not options.allow_shrink:
-            guard_shrinking(gone, gathered.records, publication, now)
-        older = revised(gathered, desk, out)
-        remember(publication, gathered, shown, older, gone, now)
-        index.save(gathered.newsroom.known, tree.looked)
-        memo.save()
-        outputs = Outputs(publication, gathered, desk, templates, shown, young, now)
-        made = [prepared(unit, outputs_before, out) for unit in outputs.units(issue, out)]
-        out.guard(file.name for one in made for file in one.files)
-        save(publication, gathered, issue, now)
-        publish(outputs, made, out, progress)
-        outputs_before.save(out)
-        counts, kept = out.counts, out.kept
-    told = tuple(
-        Problem(
-            path=publication.relative(options.output / name),
-            message="somebody changed this file of a section that left, so it was not removed",
-            severity=Severity.WARNING,
-        )
-        for name in kept
-    )
-    return report_of(publication, options, gathered, desk, issue, counts, told)
+    last = Last(publication, repr((options.output, options.day, options.weather)), now)
+    told = None if options.full else last.report()
+    if told is not None:
+        return told
+    from syndicate.workflow.making import make  # noqa: PLC0415  # nothing of it where nothing is new
 
-
-def known_names(publication: Publication) -> tuple[str, ...]:
-    """Files that every build writes: an editor's own in their place is seen before anything."""
-    formats = [format_named(name).file_name for name in publication.feeds.formats]
-    folders = ("", *(f"{section.slug}/" for section in publication.sections))
-    names = [f"{folder}{name}" for folder in folders for name in ("index.html", *formats)]
-    return ("feeds.opml", "news-sitemap.xml", "digest/index.html", *names)
+    return make(publication, now, day, options, last, progress=progress, waiting=waiting)
 
 
 def guard_output(publication: Publication, output: Path) -> None:
@@ -137,133 +74,3 @@ def guard_output(publication: Publication, output: Path) -> None:
                 f"the output ({publication.relative(target)}) and {publication.relative(other)} "
                 "lie in each other; give each a folder of its own (--output, articles.root)"
             )
-
-
-def guard_missing(publication: Publication, gathered: Gathered, options: Options) -> None:
-    """Refuse to publish nothing at all in place of something.
-
-    Raises:
-        UsageError: the articles' folder is missing or holds no article.
-    """
-    if options.allow_shrink:
-        return
-    root = publication.articles.root
-    shown = publication.relative(root)
-    if not root.is_dir():
-        raise UsageError(f"there is no folder {shown}/ for articles; make it, or set articles.root")
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise UsageError(f"{shown}/ cannot be read; let the user who runs syndicate read it")
-    if not gathered.cards and not gathered.problems:
-        raise UsageError(
-            f"{shown}/ holds no article; nothing was published. "
-            "If this is meant, build with --allow-shrink"
-        )
-
-
-def remember(
-    publication: Publication,
-    gathered: Gathered,
-    made: tuple[Channel, ...],
-    older: tuple[Item, ...],
-    gone: tuple[Removal, ...],
-    now: datetime,
-) -> None:
-    """Note what stands in the feeds and what left them."""
-    records = gathered.records
-    remember_removals(gone, records, now)
-    for item in (*(one for channel in made for one in channel.items), *older):
-        page = page_of(publication, item.article)
-        records.publish(item.article, item.fingerprint, now, page=page)
-
-
-def save(publication: Publication, gathered: Gathered, issue: Issue | None, now: datetime) -> None:
-    """Write the records, before anything is published: an id that was seen is never lost."""
-    gathered.records.save()
-    if issue is None:
-        return
-    editions = EditionRecords(publication.root, publication.timezone)
-    if editions.is_open(issue.edition.date, now):
-        editions.save(issue.edition)
-    elif editions.get(issue.edition.date) is None:
-        # Its day is over, and no letter of it was mailed: it holds nothing back from later ones.
-        editions.save(replace(issue.edition, held=()))
-
-
-class Prepared(NamedTuple):
-    """A unit's files: those to be written, and those that stand already."""
-
-    files: tuple[File, ...]
-    standing: tuple[str, ...] = ()
-
-
-def prepared(unit: Unit, memo: OutputMemo, out: Output) -> Prepared:
-    """Make the files of ``unit``, unless they stand already."""
-    standing = memo.names(unit, out)
-    if standing is not None:
-        return Prepared((), standing)
-    files = tuple(unit.make())
-    memo.made(unit, files)
-    return Prepared(files)
-
-
-def publish(outputs: Outputs, made: list[Prepared], out: Output, progress: Progress) -> None:
-    """Write what is there, then remove what a section left behind when it left."""
-    names = set()
-    for number, one in enumerate(made):
-        progress("files", number, len(made))
-        for file in one.files:
-            out.write(file.name, file.data)
-            names.add(file.name)
-        for name in one.standing:
-            out.keep(name)
-            names.add(name)
-    progress("files", len(made), len(made))
-    for name in sorted(out.listed - names):
-        if outputs.is_of_a_section_that_left(name):
-            out.remove(name)
-
-
-def report_of(
-    publication: Publication,
-    options: Options,
-    gathered: Gathered,
-    desk: Desk,
-    issue: Issue | None,
-    counts: Counts,
-    told: tuple[Problem, ...],
-) -> BuildReport:
-    """What was done, counted as distinct articles."""
-    rejected = desk.rejected
-    published = [one for one in gathered.selection.published if one.id not in rejected]
-    weather = weather_problems(publication, issue)
-    twice = copies(desk.items.values())
-    problems = (*gathered.problems, *desk.problems, *twice, *weather, *told)
-    pages = frozenset(page.path for page in gathered.newsroom.front_pages)
-    return BuildReport(
-        output=options.output,
-        published=len(published),
-        held=gathered.selection.counts(),
-        rejected=count_rejected(problems, pages),
-        sections=_per_section(publication, published),
-        written=counts.written,
-        unchanged=counts.unchanged,
-        removed=counts.removed,
-        digest=None
-        if issue is None or not issue.stories
-        else DigestReport(
-            issue.edition.date,
-            issue.stories,
-            f"{digest_folder(issue.edition)}/index.html",
-        ),
-        weather=issue.edition.weather if issue else None,
-        problems=problems,
-        silent=silent_providers(issue),
-    )
-
-
-def _per_section(publication: Publication, published: list[Card]) -> dict[str, int]:
-    counts = Counter(card.sections for card in published)
-    return {
-        section.slug: sum(count for slugs, count in counts.items() if section.slug in slugs)
-        for section in publication.sections
-    }

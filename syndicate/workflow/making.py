@@ -1,0 +1,258 @@
+"""The build itself, where something has changed: read, decide, render, publish."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from syndicate.config import Publication
+from syndicate.errors import UsageError
+from syndicate.feeds import format_named
+from syndicate.feeds.sitemap import WINDOW
+from syndicate.model import Card, Item, Problem, Severity, seconds
+from syndicate.publish import Folder, Output
+from syndicate.records import EditionRecords
+from syndicate.sources import Index
+from syndicate.sources.pictures import Pictures
+from syndicate.templating import Templates
+from syndicate.workflow.build import Options
+from syndicate.workflow.channels import Channel, channels, recent
+from syndicate.workflow.editions import Issue, Letters, issue_of
+from syndicate.workflow.gather import Desk, Gathered, gather
+from syndicate.workflow.item_memo import ItemMemo
+from syndicate.workflow.output_memo import File, OutputMemo, Unit
+from syndicate.workflow.outputs import Outputs, digest_folder
+from syndicate.workflow.own_pages import page_of, revised
+from syndicate.workflow.progress import Progress
+from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
+from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
+from syndicate.workflow.unchanged import Last, lasting_until
+from syndicate.workflow.warnings import copies
+from syndicate.workflow.weather_problems import silent_providers, weather_problems
+
+__all__ = ["make"]
+
+
+def make(
+    publication: Publication,
+    now: datetime,
+    day: date,
+    options: Options,
+    last: Last,
+    *,
+    progress: Progress,
+    waiting: Callable[[], None],
+) -> BuildReport:
+    """Everything that has changed is read, rendered and written.
+
+    Raises:
+        UsageError: nothing was done; the message says what to mend.
+        UnfinishedError: publishing stopped on the way.
+    """
+    lock = publication.root / ".syndicate" / "lock"
+    waited = False
+
+    def wait() -> None:
+        nonlocal waited
+        waited = True
+        waiting()
+
+    with Folder(options.output, lock=lock).open(wait=options.lock_wait, on_wait=wait) as out:
+        if waited:  # the other build wrote, and articles came meanwhile
+            last = last.again()
+        out.guard(known_names(publication))
+        index = Index(publication) if options.full else Index.opened(publication)
+        gathered = gather(publication, now, last.tree, index)
+        guard_missing(publication, gathered, options)
+        # Known from the heads alone, so nothing is written (no picture either) before this.
+        if not options.allow_shrink:
+            early = removals(gathered, publication, frozenset())
+            guard_shrinking(early, gathered.records, publication, now)
+        items = ItemMemo(publication, out.keep, forget=options.full)
+        desk = Desk(gathered, Pictures(publication, out, full=options.full), items)
+        shown = channels(publication, gathered, desk, progress)
+        young = recent(gathered, desk, now)
+        templates = Templates(publication)
+        memo = OutputMemo(publication, forget=options.full)
+        letters = Letters(publication, templates, memo.letters)
+        issue = issue_of(publication, gathered, desk, letters, day, now, options.weather)
+        gone = removals(gathered, publication, desk.rejected)
+        if not options.allow_shrink:
+            guard_shrinking(gone, gathered.records, publication, now)
+        older = revised(gathered, desk, out)
+        remember(publication, gathered, shown, older, gone, now)
+        outputs = Outputs(publication, gathered, desk, templates, shown, young, now)
+        made = [prepared(unit, memo, out) for unit in outputs.units(issue, out)]
+        out.guard(file.name for one in made for file in one.files)
+        save(publication, gathered, issue, now)
+        publish(outputs, made, out, progress)
+        index.save(gathered.newsroom.known, last.tree.looked)
+        items.save()
+        memo.save(out)
+    report = report_of(publication, options, gathered, desk, issue, out)
+    if not (out.counts.removed or out.kept or gathered.records.lies_ahead(now)):
+        instants = (
+            *coming(gathered),
+            *(seconds(one.article.published + WINDOW) for one in young[-1:]),
+        )
+        day_record = f"editions/{issue.edition.date}.json" if issue else ""
+        until = lasting_until(publication, now, instants)
+        last.save(until, out.standing(), ("published.jsonl", day_record), report)
+    return report
+
+
+def coming(gathered: Gathered) -> Iterator[int]:
+    """The instants at which something of an article changes by itself."""
+    for card in gathered.newsroom.cards:
+        if not card.draft:
+            yield from (card.published, card.updated, card.expires)
+
+
+def known_names(publication: Publication) -> tuple[str, ...]:
+    """Files that every build writes: an editor's own in their place is seen before anything."""
+    formats = [format_named(name).file_name for name in publication.feeds.formats]
+    folders = ("", *(f"{section.slug}/" for section in publication.sections))
+    names = [f"{folder}{name}" for folder in folders for name in ("index.html", *formats)]
+    return ("feeds.opml", "news-sitemap.xml", "digest/index.html", *names)
+
+
+def guard_missing(publication: Publication, gathered: Gathered, options: Options) -> None:
+    """Refuse to publish nothing at all in place of something.
+
+    Raises:
+        UsageError: the articles' folder is missing or holds no article.
+    """
+    if options.allow_shrink:
+        return
+    root = publication.articles.root
+    shown = publication.relative(root)
+    if not root.is_dir():
+        raise UsageError(f"there is no folder {shown}/ for articles; make it, or set articles.root")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise UsageError(f"{shown}/ cannot be read; let the user who runs syndicate read it")
+    if not gathered.cards and not gathered.problems:
+        raise UsageError(
+            f"{shown}/ holds no article; nothing was published. "
+            "If this is meant, build with --allow-shrink"
+        )
+
+
+def remember(
+    publication: Publication,
+    gathered: Gathered,
+    made: tuple[Channel, ...],
+    older: tuple[Item, ...],
+    gone: tuple[Removal, ...],
+    now: datetime,
+) -> None:
+    """Note what stands in the feeds and what left them."""
+    records = gathered.records
+    remember_removals(gone, records, now)
+    for item in (*(one for channel in made for one in channel.items), *older):
+        page = page_of(publication, item.article)
+        records.publish(item.article, item.fingerprint, now, page=page)
+
+
+def save(publication: Publication, gathered: Gathered, issue: Issue | None, now: datetime) -> None:
+    """Write the records, before anything is published: an id that was seen is never lost."""
+    gathered.records.save()
+    if issue is None:
+        return
+    editions = EditionRecords(publication.root, publication.timezone)
+    if editions.is_open(issue.edition.date, now):
+        editions.save(issue.edition)
+    elif editions.get(issue.edition.date) is None:
+        # Its day is over, and no letter of it was mailed: it holds nothing back from later ones.
+        editions.save(replace(issue.edition, held=()))
+
+
+class Prepared(NamedTuple):
+    """A unit's files: those to be written, and those that stand already."""
+
+    files: tuple[File, ...]
+    standing: tuple[str, ...] = ()
+
+
+def prepared(unit: Unit, memo: OutputMemo, out: Output) -> Prepared:
+    """Make the files of ``unit``, unless they stand already."""
+    standing = memo.names(unit, out)
+    if standing is not None:
+        return Prepared((), standing)
+    files = tuple(unit.make())
+    memo.made(unit, files)
+    return Prepared(files)
+
+
+def publish(outputs: Outputs, made: list[Prepared], out: Output, progress: Progress) -> None:
+    """Write what is there, then remove what a section left behind when it left."""
+    names = set()
+    for number, one in enumerate(made):
+        progress("files", number, len(made))
+        for file in one.files:
+            out.write(file.name, file.data)
+            names.add(file.name)
+        for name in one.standing:
+            out.keep(name)
+            names.add(name)
+    progress("files", len(made), len(made))
+    for name in sorted(out.listed - names):
+        if outputs.is_of_a_section_that_left(name):
+            out.remove(name)
+
+
+def report_of(
+    publication: Publication,
+    options: Options,
+    gathered: Gathered,
+    desk: Desk,
+    issue: Issue | None,
+    out: Output,
+) -> BuildReport:
+    """What was done, counted as distinct articles."""
+    told = tuple(
+        Problem(
+            path=publication.relative(options.output / name),
+            message="somebody changed this file of a section that left, so it was not removed",
+            severity=Severity.WARNING,
+        )
+        for name in out.kept
+    )
+    counts = out.counts
+    rejected = desk.rejected
+    published = [one for one in gathered.selection.published if one.id not in rejected]
+    weather = weather_problems(publication, issue)
+    twice = copies(desk.items.values())
+    problems = (*gathered.problems, *desk.problems, *twice, *weather, *told)
+    pages = frozenset(page.path for page in gathered.newsroom.front_pages)
+    return BuildReport(
+        output=options.output,
+        published=len(published),
+        held=gathered.selection.counts(),
+        rejected=count_rejected(problems, pages),
+        sections=_per_section(publication, published),
+        written=counts.written,
+        unchanged=counts.unchanged,
+        removed=counts.removed,
+        digest=None
+        if issue is None or not issue.stories
+        else DigestReport(
+            issue.edition.date,
+            issue.stories,
+            f"{digest_folder(issue.edition)}/index.html",
+        ),
+        weather=issue.edition.weather if issue else None,
+        problems=problems,
+        silent=silent_providers(issue),
+    )
+
+
+def _per_section(publication: Publication, published: list[Card]) -> dict[str, int]:
+    counts = Counter(card.sections for card in published)
+    return {
+        section.slug: sum(count for slugs, count in counts.items() if section.slug in slugs)
+        for section in publication.sections
+    }

@@ -1,0 +1,168 @@
+"""The build that has nothing to do: known without reading, rendering or writing anything.
+
+At its end a build keeps what it stood on in ``.syndicate/last``: the names and marks of all that
+it read and of all that stands in the output; from when until when these make the same bytes;
+and its report. A build that finds all of that as it was says so again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from syndicate.cache import Mark, horizon, is_sure, key_of, mark_of, read_sealed, write_sealed
+from syndicate.config import Publication
+from syndicate.edition import day_at
+from syndicate.sources import tree_of
+from syndicate.workflow.output_memo import base_key
+from syndicate.workflow.report import BuildReport
+
+__all__ = ["Last", "lasting_until"]
+
+_FROM_FILES = frozenset(("file", "page"))
+"""Weather providers that say the same as long as their files do."""
+_ASKED_AGAIN = timedelta(minutes=5)
+"""No live provider is asked again before (:mod:`syndicate.weather.live`)."""
+
+
+class _Seen(NamedTuple):
+    """A file at a moment; ``content`` is a digest of its bytes where its mark proves nothing."""
+
+    path: str
+    mark: Mark
+    content: str
+
+    @classmethod
+    def now(cls, path: Path | str) -> _Seen:
+        mark = mark_of(path)
+        return cls(str(path), mark, "" if is_sure(mark, horizon()) else _content(path))
+
+    def is_same(self) -> bool:
+        """Whether it is still what it was."""
+        if mark_of(self.path) != self.mark:
+            return False
+        return not self.content or _content(self.path) == self.content
+
+    def aged(self, looked: int) -> _Seen:
+        """The same, of which the mark is proof once it is old enough."""
+        return self._replace(content="") if is_sure(self.mark, looked) else self
+
+
+class Last:
+    """The last build of one publication with these options, and what this one begins with."""
+
+    def __init__(self, publication: Publication, options: object, now: datetime) -> None:
+        self._publication = publication
+        self._options = options
+        self._now = now
+        self._path = publication.root / ".syndicate" / "last"
+        self._key = key_of(base_key(publication), options)
+        # Looked at before it is read: what changes while it is read is found changed next time.
+        self.tree = tree_of(publication)
+        self._fresh = [_Seen.now(path) for path in self.tree.fresh()]
+        self._records = {seen.path: seen for seen in map(_Seen.now, self._record_files())}
+        self._weather = [_Seen.now(path) for path in self._weather_files()]
+
+    def again(self) -> Last:
+        """The same, with another look at everything."""
+        return Last(self._publication, self._options, self._now)
+
+    def report(self) -> BuildReport | None:
+        """What the last build said, where this one would do and say the same."""
+        kept: Any = read_sealed(self._path, self._key)
+        if kept is None:
+            return None
+        since, until, files, records, seen, packed = kept
+        seen = [_Seen._make(one) for one in seen]
+        if not (
+            since <= self._now.timestamp() < until
+            and files == self.tree.digest()
+            and records == list(self._records)
+            and all(one.is_same() for one in seen)
+        ):
+            return None
+        if any(one.content for one in seen):
+            looked = horizon()
+            aged = [tuple(one.aged(looked)) for one in seen]
+            write_sealed(self._path, self._key, (since, until, files, records, aged, packed))
+        told: BuildReport = pickle.loads(packed)  # noqa: S301  # our own, behind the seal
+        return replace(told, written=0, unchanged=told.unchanged + told.written)
+
+    def save(
+        self,
+        until: float,
+        outputs: Iterable[tuple[Path, str]],
+        ours: Iterable[str],
+        report: BuildReport,
+    ) -> None:
+        """Keep this build, where the next one could be the same.
+
+        ``outputs`` are the files of the output with their digests; ``ours`` the records that
+        this build may have written. Where another one changed meanwhile, nothing is kept.
+        """
+        before, after = self._records, {one: mark_of(one) for one in self._record_files()}
+        mine = {str(self._publication.root / "records" / name) for name in ours}
+        for path in {*before, *after} - mine:
+            if path not in before or after.get(path) != before[path].mark:
+                return
+        records = [_Seen.now(path) if path in mine else before[path] for path in after]
+        looked = horizon()
+        standing = [_Seen(str(path), mark_of(path), content) for path, content in outputs]
+        live = self._publication.root / ".syndicate" / "weather"
+        seen = [
+            *self._fresh,
+            *records,
+            *self._weather,
+            *(one.aged(looked) for one in standing),
+            *map(_Seen.now, (live, *sorted(live.glob("*")))),
+        ]
+        kept = (
+            self._now.timestamp(),
+            until,
+            self.tree.digest(),
+            list(after),
+            [tuple(one) for one in seen],
+            pickle.dumps(report),
+        )
+        write_sealed(self._path, self._key, kept)
+
+    def _record_files(self) -> list[str]:
+        folder = self._publication.root / "records"
+        found = [folder / "published.jsonl", *(folder / "editions").glob("*.json")]
+        return sorted(map(str, found))
+
+    def _weather_files(self) -> list[Path]:
+        weather, root = self._publication.weather, self._publication.root
+        today = self._now.astimezone(self._publication.timezone).date()
+        days = sorted({day_at(self._publication, self._now), today})
+        named = [root / weather.file.replace("{date}", day.isoformat()) for day in days]
+        return [*named, root / weather.stations] if weather.stations else named
+
+
+def _content(path: Path | str) -> str:
+    """As the manifest of the output has it (:func:`syndicate.publish.manifest.digest`)."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return "none"
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def lasting_until(publication: Publication, now: datetime, instants: Iterable[float]) -> float:
+    """Until when the same files make the same bytes (seconds since 1970).
+
+    That is the first of: ``instants`` that have not come, the next edition, the end of the day.
+    """
+    day = day_at(publication, now) + timedelta(days=1)
+    today = now.astimezone(publication.timezone).date() + timedelta(days=1)
+    midnight = datetime.combine(today, datetime.min.time(), publication.timezone)
+    ends = [publication.edition_time(day).timestamp(), midnight.timestamp()]
+    ends += [instant for instant in instants if instant > now.timestamp()]
+    if not _FROM_FILES.issuperset(publication.weather.providers):
+        ends.append((now + _ASKED_AGAIN).timestamp())
+    return min(ends)
