@@ -16,11 +16,12 @@ from typing import TypeVar, cast
 
 from syndicate.config.lines import line_of
 from syndicate.config.secret import Secret
+from syndicate.text.lazy import regex
 
 __all__ = ["Faults", "Table"]
 
 T = TypeVar("T")
-_DURATION = re.compile(r"(\d+)\s*([smhdw])")
+_DURATION = regex(r"(\d+)\s*([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 

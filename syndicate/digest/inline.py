@@ -13,12 +13,13 @@ from functools import cache
 from typing import Any
 
 from syndicate.errors import DigestError
+from syndicate.text.lazy import regex
 
 __all__ = ["DOCTYPE", "inline"]
 
 DOCTYPE = "<!DOCTYPE html>"
-_TAG = re.compile(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)+>""")
-_VALUE = re.compile(r"""("[^"]*"|'[^']*')""")
+_TAG = regex(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)+>""")
+_VALUE = regex(r"""("[^"]*"|'[^']*')""")
 _CACHE = "PREMAILER_CACHE_MAXSIZE"
 
 

@@ -27,14 +27,15 @@ from syndicate.sources.rewrite import Rewriter, picture_type
 from syndicate.sources.sanitize import sanitize
 from syndicate.sources.summary import summarize
 from syndicate.text import clean, nfc, plain
+from syndicate.text.lazy import regex
 
 __all__ = ["fingerprint", "make_item"]
 
-_INLINE_DATA = re.compile(r"data:[\w/+.\-]{0,60};base64,[A-Za-z0-9+/=\s%]{200,}+")
+_INLINE_DATA = regex(r"data:[\w/+.\-]{0,60};base64,[A-Za-z0-9+/=\s%]{200,}+")
 _SVG = "image/svg+xml"
 _LEAST = 200
 """Pixels: a narrower picture does not lead an article."""
-_ORNAMENT = re.compile(
+_ORNAMENT = regex(
     r"emoji|smil(?:ey|ies)|(?:^|[/_.\-])(?:icons?|logo|avatar|spacer|blank|pixel|button|badge|bullet|arrow)"
     r"(?=[/_.\-0-9]|$)|gravatar|shields\.io|feedburner|doubleclick|/ads?/",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from syndicate.errors import ArticleError
+from syndicate.text.lazy import regex
 
 __all__ = ["RECIPE", "SUFFIXES", "Encoded", "encode", "measure"]
 
@@ -28,12 +29,12 @@ _FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "AVIF", "HEIF", "BMP", "TIFF")
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 _COLOURS = 2048
 """A PNG or GIF with no more colours than this is a drawing, and JPEG would smear it."""
-_SVG_START = re.compile(
+_SVG_START = regex(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+"
     rb"(?:<!DOCTYPE svg[^>\[]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+<svg[\s>]",
     re.DOTALL,
 )
-_SVG_RISK = re.compile(
+_SVG_RISK = regex(
     r"<\s*(?:\w{1,40}:)?(?:script|foreignobject|iframe|handler|set|animate)\b"
     r"|[\s/\"']on\w+\s*=|javascript:|<!entity",
     re.IGNORECASE,

@@ -10,17 +10,19 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from syndicate.text.lazy import regex
+
 __all__ = ["absolute", "is_relative", "srcset"]
 
 _OUTER = "".join(map(chr, range(0x21)))
-_INNER = re.compile(r"[\t\n\r]")  # WHATWG URL: removed wherever they stand
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
-_BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._\-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]")
+_INNER = regex(r"[\t\n\r]")  # WHATWG URL: removed wherever they stand
+_SCHEME = regex(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
+_BARE_PERCENT = regex(r"%(?![0-9a-fA-F]{2})")
+_HOST = regex(r"[a-z0-9](?:[a-z0-9._\-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]")
 _KEPT = "%/:@!$&'()*+,;=~"
-_CANDIDATE = re.compile(r"[\s,]*+(\S++)")
-_DESCRIPTOR = re.compile(r"(?:[^,(]|\([^)]*+\)?)*+")
-_SIZE = re.compile(r"\d{1,6}(?:\.\d{1,6})?[wxh]?")
+_CANDIDATE = regex(r"[\s,]*+(\S++)")
+_DESCRIPTOR = regex(r"(?:[^,(]|\([^)]*+\)?)*+")
+_SIZE = regex(r"\d{1,6}(?:\.\d{1,6})?[wxh]?")
 
 
 def is_relative(value: str) -> bool:

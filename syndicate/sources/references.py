@@ -14,42 +14,41 @@ from syndicate.sources.body import Body
 from syndicate.sources.links import absolute, is_relative, srcset
 from syndicate.sources.notes import Notes
 from syndicate.sources.pictures import MEDIA_TYPES, PICTURE_TYPES, Pictures
+from syndicate.text.lazy import regex
 
 __all__ = ["BESIDE", "DATA", "FAULT", "References", "is_local", "missing"]
 
 DATA, FAULT = "data:", "fault:"
 """What stands in ``<img src>`` for a picture inside the text, and for one that was reported."""
 BESIDE = "put the picture beside the article and write its name only"
-_LOCAL = re.compile(r"[a-zA-Z]:[\\/]|file:|\\\\", re.IGNORECASE)
+_LOCAL = regex(r"[a-zA-Z]:[\\/]|file:|\\\\", re.IGNORECASE)
 _ARTICLES = frozenset((".md", ".markdown", ".html", ".htm", ".txt"))
 _INDEXES = ("index.md", "index.markdown", "index.html", "index.htm")
 
-_number = re.compile(r"\s*(\d{1,5})(?:\.\d*)?(?:px)?\s*")
-_language = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
+_number = regex(r"\s*(\d{1,5})(?:\.\d*)?(?:px)?\s*")
+_language = regex(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
 _VALUES: dict[str, re.Pattern[str]] = {
     "lang": _language,
     "srclang": _language,
-    "dir": re.compile(r"ltr|rtl|auto"),
-    "align": re.compile(r"left|right|center"),
-    "scope": re.compile(r"(?:col|row)(?:group)?"),
-    "kind": re.compile(r"subtitles|captions|descriptions|chapters|metadata"),
-    "datetime": re.compile(r"[0-9TZWP:.+\- ]{4,40}"),
-    "media": re.compile(r"[\w\-:.,() ]{1,200}"),
-    "sizes": re.compile(r"[\w\-:.,()%+*/<>= ]{1,500}"),
-    "headers": re.compile(r"[\w\-:. ]{1,200}"),
+    "dir": regex(r"ltr|rtl|auto"),
+    "align": regex(r"left|right|center"),
+    "scope": regex(r"(?:col|row)(?:group)?"),
+    "kind": regex(r"subtitles|captions|descriptions|chapters|metadata"),
+    "datetime": regex(r"[0-9TZWP:.+\- ]{4,40}"),
+    "media": regex(r"[\w\-:.,() ]{1,200}"),
+    "sizes": regex(r"[\w\-:.,()%+*/<>= ]{1,500}"),
+    "headers": regex(r"[\w\-:. ]{1,200}"),
 }
 _NUMBERS = frozenset(("width", "height", "colspan", "rowspan", "span", "start", "value"))
 _FLAGS = frozenset(("reversed", "open", "default"))
 _TYPE = {
-    "ol": re.compile(r"[1aAiI]"),
-    "source": re.compile(r"[\w.+\-]+/[\w.+\-]+(?:;[\w \-.=+,\"']*)?"),
+    "ol": regex(r"[1aAiI]"),
+    "source": regex(r"[\w.+\-]+/[\w.+\-]+(?:;[\w \-.=+,\"']*)?"),
 }
-_NAME = re.compile(r"[^\s<>\"'`&]+")
+_NAME = regex(r"[^\s<>\"'`&]+")
 _ADDRESSES = frozenset(("href", "src", "srcset", "poster", "data", "cite"))
 _FREE = frozenset(("alt", "title", "label"))
-_WANTED = re.compile(
-    r"""\bhref\s*=\s*["']?#([^"'\s>]+)|\bheaders\s*=\s*["']([^"']*)""", re.IGNORECASE
-)
+_WANTED = regex(r"""\bhref\s*=\s*["']?#([^"'\s>]+)|\bheaders\s*=\s*["']([^"']*)""", re.IGNORECASE)
 
 
 class References:

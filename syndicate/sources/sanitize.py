@@ -19,6 +19,7 @@ import nh3
 
 from syndicate.sources.bombs import refuse_bombs
 from syndicate.text import nfc
+from syndicate.text.lazy import regex
 
 __all__ = ["Rule", "sanitize"]
 
@@ -76,20 +77,20 @@ _RENAMED = {
     "marquee": "div",  # a scope of its own for the parser: unwrapped it would leave p in p
 }
 # Renamed before the parser sees them, so that what they hold is parsed as what it will be.
-_RENAME = re.compile(rf"<(/?)({'|'.join(_RENAMED)})(?=[\s/>])", re.IGNORECASE)
-_MORE = re.compile(r"<!--\s*more\b[^>]{0,200}-->", re.IGNORECASE)
+_RENAME = regex(rf"<(/?)({'|'.join(_RENAMED)})(?=[\s/>])", re.IGNORECASE)
+_MORE = regex(r"<!--\s*more\b[^>]{0,200}-->", re.IGNORECASE)
 # HTML §13.2.3.5: noncharacters and controls, which entities can bring back; XML forbids some too.
-_INVALID = re.compile(
+_INVALID = regex(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
     )
     + "]"
 )
-_STRAY = re.compile(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
+_STRAY = regex(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
 
 
-_HEADING = re.compile(r"<(/?)h[1-6](?: [^<>]*)?>")
+_HEADING = regex(r"<(/?)h[1-6](?: [^<>]*)?>")
 
 
 def _one_heading(cleaned: str) -> str:

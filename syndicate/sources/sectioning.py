@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import re
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.sources.document import normal
 from syndicate.sources.fields import Fields, texts
+from syndicate.text.lazy import regex
 
 __all__ = ["Sections"]
 
-_COMMA = re.compile(r"\s*[,;]\s*")
+_COMMA = regex(r"\s*[,;]\s*")
 # Other tools' categories and tags say many things; these mean a section of the newspaper.
 _EXPLICIT = frozenset(("section", "sections", "섹션", "면", "지면"))
 

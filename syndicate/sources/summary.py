@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from syndicate.text import first_sentences, one_line
+from syndicate.text.lazy import regex
 
 __all__ = ["LIMIT", "summarize"]
 
@@ -20,15 +21,15 @@ _ENOUGH = 900
 _LONGEST = 3000
 """Characters of one piece of text that are looked at."""
 
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9\-]*)((?: [^\s=>"]+="[^"]*")*)>')
+_TOKEN = regex(r'<(/?)([a-z][a-z0-9\-]*)((?: [^\s=>"]+="[^"]*")*)>')
 _OUTSIDE = "figure figcaption table pre h1 h2 h3 h4 h5 h6 audio video rt rp"
 _DIVIDING = (
     "p div section article aside header footer main center li ul ol dl dt dd blockquote hr"
     " details summary address x-frame x-object "
 ) + _OUTSIDE
 _SKIPPED, _BLOCKS = frozenset(_OUTSIDE.split()), frozenset(_DIVIDING.split())
-_FOOTNOTE = re.compile(r' id="(?:fn|footnote)[^"]*"')
-_REFERENCE = re.compile(r"<sup(?: [^<>]*)?><a ")
+_FOOTNOTE = regex(r' id="(?:fn|footnote)[^"]*"')
+_REFERENCE = regex(r"<sup(?: [^<>]*)?><a ")
 
 _NAME = r"[가-힣]{2,4}"
 _ROLE = r"(?:[가-힣]{0,4}\s?기자|특파원|논설위원|통신원|리포터|앵커)"

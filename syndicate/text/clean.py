@@ -6,24 +6,26 @@ import html
 import re
 import unicodedata
 
+from syndicate.text.lazy import regex
+
 __all__ = ["clean", "fold", "foreign", "nfc", "one_line", "plain", "without_tags"]
 
 # The complement of XML 1.0 §2.2 Char, lone surrogates among it (short ranges compile fast).
-_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPACE = re.compile(r"\s+")
+_FORBIDDEN = regex("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPACE = regex(r"\s+")
 # DEL and the C1 controls, which a terminal obeys; but NEL (U+0085) is a line end, and white space.
-_CONTROL = re.compile("[\x7f-\x84\x86-\x9f]")
+_CONTROL = regex("[\x7f-\x84\x86-\x9f]")
 # Unicode's bidirectional marks, embeddings, overrides and isolates (UAX #9 §2), and the
 # deprecated ones beside them.
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
-_DROPPED = re.compile(r"<(script|style|template|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BREAK = re.compile(
+_BIDI = regex("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
+_DROPPED = regex(r"<(script|style|template|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
+_BREAK = regex(
     r"</?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|tr|td|th|table|h[1-6]|blockquote|figure|figcaption"
     r"|section|article|aside|header|footer|pre|details|summary)\b[^>]*>",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
+_TAG = regex(r"<[a-zA-Z/!?][^>]*>")
 
 
 def nfc(text: str) -> str:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from syndicate.text.lazy import regex
+
 __all__ = ["cut", "first_sentences", "graphemes"]
 
 _OPEN, _CLOSE = "“‘(「『《〈[", "”’)」』》〉]"
@@ -13,7 +15,7 @@ _END = ".?!。？！…"
 _WIDE_END = "。？！"  # full-width marks: no space follows them
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
 # A stop behind these ends no sentence: initials (U.S., J. Kim) and what English abbreviates.
-_ABBREVIATED = re.compile(
+_ABBREVIATED = regex(
     r"(?:^|[\s(\[“‘\"'.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Gen|Col|Lt|Capt|Rev|St|Mt|No|vs"
     r"|Inc|Ltd|Co|Corp|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[ap]\.m|[eE]\.g|[iI]\.e)$"
 )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from syndicate.model import Place
 from syndicate.text import fold
+from syndicate.text.lazy import regex
 from syndicate.weather.namesakes import ENGLISH, key
 from syndicate.weather.stations import load
 
 __all__ = ["english", "shown"]
 
-_HANGUL = re.compile("[가-힣]")
+_HANGUL = regex("[가-힣]")
 
 
 def english(name: str) -> str:

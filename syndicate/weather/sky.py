@@ -7,9 +7,8 @@ written out by rule: a cloud word, then "light" or "at times", then what falls.
 
 from __future__ import annotations
 
-import re
-
 from syndicate.text import fold, foreign
+from syndicate.text.lazy import regex
 
 __all__ = ["ICONS", "icon", "known", "word"]
 
@@ -106,7 +105,7 @@ _DEGREES = (
 )
 _NOW_AND_THEN = frozenset({"가끔", "때때로", "한때", "곳에따라"})
 _LIGHTER = {"rain": "drizzle"}  # NB20: rain that falls only now and then is drawn lighter
-_SEPARATORS = re.compile(r"[\s/·ㆍ,_-]+")
+_SEPARATORS = regex(r"[\s/·ㆍ,_-]+")
 
 
 def _key(text: str) -> str:
