@@ -8,7 +8,6 @@ the first fault, and neither names the line.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
@@ -167,6 +166,8 @@ class Table:
         for key in self._values:
             if key in self._asked:
                 continue
+            import difflib
+
             near = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.6)
             known = ", ".join(sorted(self._asked))
             hint = f"did you mean {near[0]}?" if near else f"known: {known}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.model import Article, FrontPage, Item, Problem, Severity
+from syndicate.plugins import entry_points
 from syndicate.sources import (
     article as articles,
     content,
@@ -34,7 +34,7 @@ __all__ = ["FORMATS", "Newsroom", "load"]
 
 def _html(source: Source) -> Document:
     """Lxml's HTML is loaded where there is HTML."""
-    from syndicate.sources import html_article  # noqa: PLC0415  # see above: at first use
+    from syndicate.sources import html_article  # see above: at first use
 
     return html_article.read(source)
 

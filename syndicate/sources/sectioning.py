@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.sources.document import normal
@@ -90,6 +88,8 @@ class Sections:
 
     def _nearest(self, label: str, cutoff: float) -> str:
         lower = {one.casefold(): one for one in self._labels}
+        import difflib
+
         near = difflib.get_close_matches(label.casefold(), lower, n=1, cutoff=cutoff)
         return lower[near[0]] if near else ""
 

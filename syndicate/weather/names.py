@@ -5,8 +5,6 @@ from __future__ import annotations
 from syndicate.model import Place
 from syndicate.text import fold
 from syndicate.text.lazy import regex
-from syndicate.weather.namesakes import ENGLISH, key
-from syndicate.weather.stations import load
 
 __all__ = ["english", "shown"]
 
@@ -17,6 +15,10 @@ def english(name: str) -> str:
     """The English name of a Korean place that has a station, ``""`` where none is known."""
     if not _HANGUL.search(name):
         return ""
+    # Loaded where there is a place: a letter without weather needs no map.
+    from syndicate.weather.namesakes import ENGLISH, key
+    from syndicate.weather.stations import load
+
     if known := ENGLISH.get(key(fold(name))):
         return known
     spot = load().find(name)

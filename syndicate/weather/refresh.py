@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from syndicate.config import Publication
-from syndicate.http import Deadline
+from syndicate.deadline import Deadline
 from syndicate.text.lazy import regex
 from syndicate.weather.fetch import fetch, table_url
 from syndicate.weather.kma_table import NAME, URL, hub_key, rows

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from syndicate import weather
 from syndicate.config import Publication
-from syndicate.digest import Digest, Letter, eml, message_id, public_sender, render
 from syndicate.edition import digest_articles
 from syndicate.model import Edition, EditionSection, Headline, Item
 from syndicate.records import EditionRecords
 from syndicate.templating import Templates
-from syndicate.weather import Answer, Mode
+from syndicate.weather import Mode
 from syndicate.workflow.gather import Desk, Gathered
+
+if TYPE_CHECKING:
+    from syndicate.digest import Digest, Letter
+    from syndicate.weather import Answer
 
 __all__ = ["Issue", "headline", "issue_of", "public_eml"]
 
@@ -47,11 +51,15 @@ def issue_of(
     if recorded is not None and not records.is_open(day, now):
         if not recorded.headlines:
             return None
-        return Issue(recorded, render(recorded, publication, templates), None)
+        return Issue(recorded, _rendered(recorded, publication, templates), None)
     sections = _sections(publication, gathered, desk, day, records)
     if not any(shown for _, shown, _ in sections):
         return None
-    answer = weather.ask(publication, day, now, gathered.newsroom.front_pages, mode)
+    answer = (
+        weather.ask(publication, day, now, gathered.newsroom.front_pages, mode)
+        if publication.weather.providers
+        else None
+    )
     edition = Edition(
         date=day,
         at=publication.edition_time(day),
@@ -65,11 +73,17 @@ def issue_of(
             for slug, shown, _ in sections
         ),
         held=tuple(identity for _, _, held in sections for identity in held),
-        weather=answer.weather,
+        weather=answer.weather if answer else None,
     )
-    digest = render(edition, publication, templates)
+    digest = _rendered(edition, publication, templates)
     letter = digest.letter(advertising=not digest.stories())
     return Issue(replace(edition, subject=letter.subject), digest, answer)
+
+
+def _rendered(edition: Edition, publication: Publication, templates: Templates) -> Digest:
+    from syndicate.digest import render  # a build on a day without news loads none of it
+
+    return render(edition, publication, templates)
 
 
 def _sections(
@@ -111,6 +125,8 @@ def public_eml(letter: Letter, edition: Edition, publication: Publication) -> by
     Raises:
         DigestError: no sender is configured.
     """
+    from syndicate.digest import eml, message_id, public_sender
+
     return eml(
         letter,
         sender=public_sender(publication),

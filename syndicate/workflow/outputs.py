@@ -6,11 +6,10 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicate import feeds
 from syndicate.config import Publication
-from syndicate.digest import Digest, icons_used, render
 from syndicate.errors import DigestError
 from syndicate.feeds import Feed, format_named
 from syndicate.model import Edition, Item
@@ -22,6 +21,9 @@ from syndicate.workflow.channels import Channel, updated_at
 from syndicate.workflow.editions import Issue, public_eml, public_letter
 from syndicate.workflow.gather import Desk, Gathered
 from syndicate.workflow.own_pages import Present, file_of, page_of
+
+if TYPE_CHECKING:
+    from syndicate.digest import Digest
 
 __all__ = ["File", "Outputs", "digest_folder"]
 
@@ -116,10 +118,14 @@ class Outputs:
             if edition is None or not edition.headlines or (issue and issue.edition.date == day):
                 continue
             if not present.exists(f"{digest_folder(edition)}/index.html"):
+                from syndicate.digest import render
+
                 rendered = render(edition, self.publication, self.templates)
                 yield from self._digest_files(edition, rendered)
 
     def _digest_files(self, edition: Edition, rendered: Digest) -> Iterator[File]:
+        from syndicate.digest import icons_used
+
         letter = public_letter(rendered, edition)
         if letter is None:  # nothing but advertising: there is no public copy
             return
