@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -51,6 +52,19 @@ _FREE = frozenset(("alt", "title", "label"))
 _WANTED = regex(r"""\bhref\s*=\s*["']?#([^"'\s>]+)|\bheaders\s*=\s*["']([^"']*)""", re.IGNORECASE)
 
 
+def _may_want(markup: str) -> bool:
+    """Whether ``_WANTED`` can match: it tries every letter, and few articles hold any of this."""
+    if "=" not in markup:
+        return False
+    # Without regard to case "ſ" is an "s".
+    return "#" in markup or "\u017f" in markup or b"headers" in markup.encode().lower()
+
+
+@lru_cache(maxsize=8192)
+def _ending(path: str) -> str:
+    return PurePosixPath(path.lower()).suffix
+
+
 class References:
     """The rule by which the sanitizer judges the attributes of one body.
 
@@ -80,6 +94,8 @@ class References:
 
     def expect(self, markup: str) -> None:
         """Learn which ids ``markup`` itself points at; no other id is worth keeping."""
+        if not _may_want(markup):
+            return
         wanted: set[str] = set()
         for fragment, cells in _WANTED.findall(markup):
             wanted.update((unquote(fragment), fragment) if fragment else cells.split())
@@ -156,7 +172,7 @@ class References:
         path = path.partition("?")[0]
         if not path or self._linked is None:
             return None
-        ending = PurePosixPath(path.lower()).suffix
+        ending = _ending(path)
         file = self._article_file(path, ending)
         if file is None:
             if ending in (".md", ".markdown"):
@@ -173,6 +189,13 @@ class References:
         return absolute(address + mark + fragment, self._base)
 
     def _article_file(self, path: str, ending: str) -> Path | None:
+        key = (str(self._folder), path)
+        known = self._pictures.articles
+        if key not in known:
+            known[key] = self._look(path, ending)
+        return known[key]
+
+    def _look(self, path: str, ending: str) -> Path | None:
         if ending not in _ARTICLES:
             names = [f"{path.rstrip('/')}/{index}" for index in _INDEXES]
         else:
@@ -182,7 +205,7 @@ class References:
 
     def _picture_link(self, value: str) -> str | None:
         """A small picture often links to the large one; both are the same asset."""
-        if PurePosixPath(value.partition("?")[0].lower()).suffix not in PICTURE_TYPES:
+        if _ending(value.partition("?")[0]) not in PICTURE_TYPES:
             return None
         file = self._pictures.find(value, self._folder)
         return self._published(file, value) if file else None

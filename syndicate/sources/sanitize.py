@@ -87,6 +87,10 @@ _INVALID = regex(
     )
     + "]"
 )
+# Bytes of UTF-8 that each of them has: beside those that are one byte, C1 and U+FDD0 by their first
+# two, and the last two characters of every plane by their last two.
+_INVALID_BYTES = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_C1_BYTES = regex(rb"\xc2[\x80-\x9f]")
 _STRAY = regex(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
 
 
@@ -144,6 +148,16 @@ class _Cleaner(threading.local):
         return cleaned
 
 
+def _is_valid(cleaned: str) -> bool:
+    """Whether nothing of ``_INVALID`` is in it; the pattern alone takes longer than nh3."""
+    data = cleaned.encode()
+    if len(data.translate(None, _INVALID_BYTES)) != len(data):
+        return False
+    if b"\xef\xb7" in data or b"\xbf\xbe" in data or b"\xbf\xbf" in data:
+        return False  # perhaps
+    return not (b"\xc2" in data and _C1_BYTES.search(data))
+
+
 def _as_it_is(_tag: str, _name: str, value: str) -> str:
     return value
 
@@ -151,25 +165,30 @@ def _as_it_is(_tag: str, _name: str, value: str) -> str:
 _CLEANER = _Cleaner()
 
 
-def sanitize(markup: str, rule: Rule) -> str:
+def sanitize(markup: str, rule: Rule, *, raw: bool = True) -> str:
     """``markup`` with nothing in it but what news needs; ``rule`` judges every attribute.
 
-    Elements of our own (``x-…``) are still in the result.
+    Elements of our own (``x-…``) are still in the result. ``raw`` is false where a renderer of
+    ours wrote every tag: it writes neither comments nor elements that are renamed.
 
     Raises:
         ArticleError: the elements are nested deeper than letters can show.
     """
     if "&" in markup:
         markup = _STRAY.sub("&amp;", markup)
-    if "<!--" in markup:
-        markup = _MORE.sub("<x-more></x-more>", markup)
-    markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
+    if raw:
+        if "<!--" in markup:
+            markup = _MORE.sub("<x-more></x-more>", markup)
+        markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
     refuse_bombs(markup)
     cleaned = _CLEANER.clean(markup, rule)
     if "<table" in cleaned:
         # What stands loose in a table is moved before it, into whatever is open there: links in
         # links, headings in headings (HTML §13.2.6.4.9). Read once more, it is put right.
         cleaned = _CLEANER.clean(cleaned, _as_it_is)
-    cleaned = _one_heading(_INVALID.sub("", cleaned))
+    if not _is_valid(cleaned):
+        cleaned = _INVALID.sub("", cleaned)
+    if "<h" in cleaned:
+        cleaned = _one_heading(cleaned)
     # NFC would melt "<" or ">" with a following U+0338 into one character.
     return nfc(cleaned.replace("\u0338", "&#824;"))

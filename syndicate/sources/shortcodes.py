@@ -36,6 +36,8 @@ _MARKED = regex(
     r"\{\{|\{%|\{#[ -]|\{:|\[/?[a-z]|\{(?:filename|static|attach|photo)\}|\|filename\|",
     re.IGNORECASE,
 )
+# Without regard to case four more letters are among those from a to z.
+_BRACKET = regex("\\[/?[a-zA-Z\u0130\u0131\u017f\u212a]")
 _LONGEST = 10_000
 """Characters within one pair of marks; beyond, the second one is missing."""
 
@@ -67,6 +69,8 @@ def strip(text: str, kind: str) -> str:
 
     Code that shows such marks keeps them. Embeds come out as HTML, in Markdown too.
     """
+    if "{" not in text and "|" not in text and not _BRACKET.search(text):
+        return text  # a quick look for what each of the marks begins with
     if not _MARKED.search(text):
         return text
     return _Stripper(text, kind).run()
