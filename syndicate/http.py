@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import requests
+
+from syndicate.deadline import Deadline
 
 __all__ = ["Answer", "Deadline", "HttpError", "Page", "TimeUpError", "get", "head", "together"]
 
@@ -49,22 +50,6 @@ class Page:
     body: bytes
     type: str
     location: str = ""
-
-
-class Deadline:
-    """The end of a time that several requests share; ``whole`` is how long all of it was."""
-
-    def __init__(self, seconds: float, *, whole: float | None = None) -> None:
-        self._end = time.monotonic() + seconds
-        self.whole = seconds if whole is None else whole
-
-    def part(self, share: float) -> Deadline:
-        """An earlier end, after ``share`` of what is left; people are told of the whole."""
-        return Deadline(self.left() * share, whole=self.whole)
-
-    def left(self) -> float:
-        """Seconds until the end, never below 0."""
-        return max(0.0, self._end - time.monotonic())
 
 
 class _Session(requests.Session):

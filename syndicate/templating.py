@@ -12,24 +12,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from string import Formatter
-from typing import Any
-
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError as JinjaError,
-    TemplateSyntaxError,
-    select_autoescape,
-)
+from typing import TYPE_CHECKING, Any
 
 from syndicate.config import Publication
 from syndicate.errors import TemplateError, UsageError
 from syndicate.resources import shipped
 from syndicate.text import credited
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["Templates", "Words", "fill"]
 
@@ -85,9 +76,24 @@ def _shipped_words(language: str) -> dict[str, object]:
 
 
 @cache
-def _environment(own: Path | None) -> Environment:
-    """One for all who ask: it keeps compiled templates, and looks whether a file changed."""
-    ship = FileSystemLoader(shipped("templates"))
+def _environment(own: Path | None, code: Path) -> Environment:
+    """One for all who ask: it keeps compiled templates, and looks whether a file changed.
+
+    ``code`` is where what was compiled is kept for the next build.
+    """
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FileSystemLoader,
+        PrefixLoader,
+        StrictUndefined,
+        select_autoescape,
+    )
+
+    from syndicate.template_code import KeptCode
+
+    folder = shipped("templates")
+    ship = FileSystemLoader(folder)
     mine = [FileSystemLoader(own)] if own is not None else []
     environment = Environment(
         loader=ChoiceLoader([*mine, ship, PrefixLoader({"!syndicate": ship})]),
@@ -96,6 +102,7 @@ def _environment(own: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=KeptCode(ship=folder, cache=code, maker=__file__),
     )
     environment.filters["fmt"] = lambda text, **values: str(text).format(**values)
     environment.filters["credited"] = lambda credit, pattern: credited(credit, str(pattern))
@@ -126,6 +133,8 @@ def _fit(mine: Mapping[str, object], shipped_ones: Mapping[str, object], name: s
 
 
 def _slots(text: str) -> set[str]:
+    from string import Formatter
+
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
@@ -141,8 +150,12 @@ class Templates:
 
     def __init__(self, publication: Publication) -> None:
         self._own = publication.root / "templates"
-        self._environment = _environment(self._own if self._own.is_dir() else None)
+        self._code = publication.root / ".syndicate" / "templates"
         self._words: dict[str, Words] = {}
+
+    @property
+    def _environment(self) -> Environment:
+        return _environment(self._own if self._own.is_dir() else None, self._code)
 
     def words(self, language: str) -> Words:
         """The words of a language (its primary subtag); English where we have none."""
@@ -175,6 +188,8 @@ class Templates:
         Raises:
             TemplateError: there is none, or it is not UTF-8, or it cannot be rendered.
         """
+        from jinja2 import TemplateError as JinjaError
+
         if name.endswith(".css"):  # so that one may {% include "!syndicate/page.css" %} and add
             return self.render(name)
         try:
@@ -200,6 +215,8 @@ class Templates:
 
 def fill(text: str, **values: object) -> str:
     """Fill one of our own templates that is no HTML: TOML, Markdown."""
+    from jinja2 import Environment, StrictUndefined
+
     environment = Environment(
         undefined=StrictUndefined,
         keep_trailing_newline=True,
@@ -210,6 +227,8 @@ def fill(text: str, **values: object) -> str:
 
 
 def _fault(error: Exception, name: str) -> str:
+    from jinja2 import TemplateSyntaxError
+
     if isinstance(error, TemplateSyntaxError):
         return f"templates/{error.name or name}:{error.lineno}: {error.message}"
     line, file, trace = 0, name, error.__traceback__

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 import click
+
+from syndicate.text.lazy import regex
 
 __all__ = ["day", "limited", "span"]
 
@@ -31,7 +32,7 @@ def day(value: str) -> date:
         raise click.BadParameter(f"{value!r} is no day; write it like 2025-06-10") from error
 
 
-_SPAN = re.compile(r"(\d{1,5})([smhd])")
+_SPAN = regex(r"(\d{1,5})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,6 +15,9 @@ from syndicate.clock import SystemClock
 from syndicate.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
     from syndicate.weather import Mode
 
 __all__ = ["State", "global_options", "pass_state"]
@@ -27,20 +25,30 @@ __all__ = ["State", "global_options", "pass_state"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(slots=True)
 class State:
-    """The call: where, as of when, how loud."""
+    """The call: where, as of when, how loud.
 
-    folder: Path = Path()
-    config: Path | None = None
-    instant: str = ""
-    json: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    Paths stand as they were typed, and this is no dataclass: ``--help`` makes one too, and
+    :mod:`pathlib` and :mod:`dataclasses` would be a tenth of its time.
+    """
+
+    __slots__ = ("config", "environ", "folder", "instant", "json", "quiet", "verbose")
+
+    def __init__(
+        self, *, environ: Mapping[str, str] | None = None, folder: Path | str = ""
+    ) -> None:
+        self.folder: Path | str = folder
+        self.config: Path | str | None = None
+        self.instant = ""
+        self.json = False
+        self.quiet = False
+        self.verbose = False
+        self.environ: Mapping[str, str] = os.environ if environ is None else environ
 
     def path(self, given: Path | str) -> Path:
         """A path of the command line, from where the command stands."""
+        from pathlib import Path
+
         return Path.cwd() / self.folder / given
 
     def config_path(self) -> Path:
@@ -49,15 +57,17 @@ class State:
         Raises:
             UsageError: there is none.
         """
+        from pathlib import Path
+
         from syndicate.config import find
 
         if not self.path("").is_dir():
-            raise UsageError(f"there is no folder {self.folder}")
+            raise UsageError(f"there is no folder {Path(self.folder)}")
         if self.config is None:
             return find(self.path(""))
         path = self.path(self.config)
         if not path.is_file():
-            raise UsageError(f"there is no configuration file {self.config}")
+            raise UsageError(f"there is no configuration file {Path(self.config)}")
         return path
 
     def now(self, zone: ZoneInfo) -> datetime:
@@ -120,10 +130,14 @@ class State:
 
     def print_json(self, value: object) -> None:
         """The one object of ``--json``."""
+        import json
+
         click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
     def note_crash(self, error: BaseException) -> str:
         """Keep what a maintainer needs in a file; the message for the person."""
+        import traceback
+
         report = "".join(traceback.format_exception(error))
         try:
             folder = self.config_path().resolve().parent / ".syndicate"
@@ -142,7 +156,7 @@ class State:
 
 def _note(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def callback(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
-        if value not in (None, False, ""):
+        if value not in (None, False):
             setattr(ctx.find_root().ensure_object(State), name, value)
 
     return callback
@@ -155,7 +169,7 @@ def global_options(function: F) -> F:
             "-C",
             "folder",
             metavar="DIR",
-            type=click.Path(path_type=Path),
+            type=click.Path(),
             callback=_note("folder"),
             expose_value=False,
             help="Run as if started in DIR.",
@@ -163,7 +177,7 @@ def global_options(function: F) -> F:
         click.option(
             "--config",
             metavar="FILE",
-            type=click.Path(path_type=Path),
+            type=click.Path(),
             callback=_note("config"),
             expose_value=False,
             help="The configuration (default: syndicate.toml here or in a parent).",

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from syndicate.config.reader import Table
 from syndicate.text import slugify
+from syndicate.text.lazy import regex
 
 __all__ = [
     "base_url",
@@ -30,7 +31,7 @@ ARTICLE_FIELDS = ("home", "section", "slug", "path", "year", "month", "day", "id
 SUBJECT_FIELDS = ("title", "date", "lead")
 COUNTRIES = {"kr": "ko", "jp": "ja", "cn": "zh", "us": "en", "gb": "en-GB"}
 """Codes of countries that are no languages, and what is meant."""
-_WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_WINDOWS_NAMES = regex(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def web_address(value: str) -> str:

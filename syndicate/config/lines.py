@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from syndicate.text.lazy import regex
+
 __all__ = ["line_of"]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_HEADER = regex(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 
 
 def line_of(source: str, key: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,6 +22,7 @@ from syndicate.config.publication import (
 from syndicate.config.reader import Faults, Table
 from syndicate.config.secret import Secret, secrets_from
 from syndicate.errors import ConfigError, UsageError
+from syndicate.plugins import entry_points
 from syndicate.text import fold, nfc, slugify
 
 __all__ = ["FILE_NAME", "find", "load"]
@@ -156,6 +156,8 @@ def _with_default(top: Table, sections: tuple[Section, ...]) -> tuple[Section, .
         return sections
     known = [fold(one) for each in sections for one in (each.name, each.slug, *each.aliases)]
     slug = slugify(label)
+    import difflib
+
     if difflib.get_close_matches(fold(label), known, n=1, cutoff=0.7) or slug in RESERVED_SLUGS:
         return sections
     return (*sections, Section(name=label.strip(), slug=slug))
@@ -189,9 +191,7 @@ def _known_formats(table: Table) -> tuple[str, ...]:
     """Ours, and where others are asked for, those that installed packages bring."""
     if set(table.strings("formats")) <= set(FORMATS):
         return FORMATS
-    from importlib.metadata import entry_points  # noqa: PLC0415  # slow, and rarely needed
-
-    return (*FORMATS, *entry_points(group="syndicate.feeds").names)
+    return (*FORMATS, *(point.name for point in entry_points(group="syndicate.feeds")))
 
 
 def _feeds(table: Table) -> FeedsConfig:

@@ -8,7 +8,6 @@ the first fault, and neither names the line.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
@@ -16,11 +15,12 @@ from typing import TypeVar, cast
 
 from syndicate.config.lines import line_of
 from syndicate.config.secret import Secret
+from syndicate.text.lazy import regex
 
 __all__ = ["Faults", "Table"]
 
 T = TypeVar("T")
-_DURATION = re.compile(r"(\d+)\s*([smhdw])")
+_DURATION = regex(r"(\d+)\s*([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -166,6 +166,8 @@ class Table:
         for key in self._values:
             if key in self._asked:
                 continue
+            import difflib
+
             near = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.6)
             known = ", ".join(sorted(self._asked))
             hint = f"did you mean {near[0]}?" if near else f"known: {known}"

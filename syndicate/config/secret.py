@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from syndicate.errors import UsageError
+from syndicate.text.lazy import regex
 
 __all__ = ["Secret", "secrets_from"]
 
-_REFERENCE = re.compile(r"\{(env|file):([^{}]+)\}")
+_REFERENCE = regex(r"\{(env|file):([^{}]+)\}")
 
 
 class Secret:

@@ -8,6 +8,7 @@ from email.header import Header
 
 from syndicate.errors import DigestError
 from syndicate.text import one_line
+from syndicate.text.lazy import regex
 
 __all__ = ["Mailbox", "header", "mailbox"]
 
@@ -17,8 +18,8 @@ Mailbox = tuple[str, str]
 _LINE = 76  # RFC 5322 §2.1.1 says 78; RFC 2047 §2 wants 76 for lines with an encoded word
 _UTF8 = Charset("utf-8")
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"  # RFC 5322 §3.2.3
-_LOCAL = re.compile(rf"{_ATEXT}+(\.{_ATEXT}+)*")
-_QUOTED = re.compile(r'[()<>\[\]:;@\\,."]')
+_LOCAL = regex(rf"{_ATEXT}+(\.{_ATEXT}+)*")
+_QUOTED = regex(r'[()<>\[\]:;@\\,."]')
 
 
 def header(name: str, value: str, *, raw: bool = False) -> str:

@@ -13,12 +13,13 @@ from functools import cache
 from typing import Any
 
 from syndicate.errors import DigestError
+from syndicate.text.lazy import regex
 
 __all__ = ["DOCTYPE", "inline"]
 
 DOCTYPE = "<!DOCTYPE html>"
-_TAG = re.compile(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)+>""")
-_VALUE = re.compile(r"""("[^"]*"|'[^']*')""")
+_TAG = regex(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)+>""")
+_VALUE = regex(r"""("[^"]*"|'[^']*')""")
 _CACHE = "PREMAILER_CACHE_MAXSIZE"
 
 
@@ -32,8 +33,8 @@ def _premailer() -> type[Any]:
     before = os.environ.get(_CACHE)
     os.environ[_CACHE] = before or "20000"
     try:
-        import cssutils  # noqa: PLC0415  # see above: at first use
-        from premailer import Premailer  # noqa: PLC0415  # see above: while the variable is set
+        import cssutils  # see above: at first use
+        from premailer import Premailer  # see above: while the variable is set
     finally:
         if before is None:
             del os.environ[_CACHE]

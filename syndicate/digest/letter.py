@@ -12,6 +12,7 @@ from syndicate.digest.inline import DOCTYPE
 from syndicate.digest.pieces import SLOTS, slot
 from syndicate.digest.view import Links
 from syndicate.errors import DigestError
+from syndicate.text.lazy import regex
 
 __all__ = ["LIMIT", "Joined", "Letter", "opened"]
 
@@ -21,7 +22,7 @@ LIMIT = 100_000
 _BREAKS = ("Cc", "Zl", "Zp")  # Unicode categories: control characters, line separators
 _WITH_SLOTS = ("head", "preheader", "foot")
 _HOLES = {
-    text: re.compile("|".join(f"({re.escape(slot(name, text=text))})" for name in SLOTS))
+    text: regex("|".join(f"({re.escape(slot(name, text=text))})" for name in SLOTS))
     for text in (False, True)
 }
 

@@ -11,14 +11,15 @@ import re
 from dataclasses import dataclass
 
 from syndicate.errors import DigestError
+from syndicate.text.lazy import regex
 
 __all__ = ["SLOTS", "Piece", "cut", "slot"]
 
 SLOTS = ("unsubscribe", "preferences", "web")
 """What differs from person to person inside the head and the foot: three addresses."""
 
-_HTML = re.compile(r"<!--@([a-z]+)((?::\d+)*)-->")
-_TEXT = re.compile("\x1e([a-z]+)((?::\\d+)*)\x1f\n?")
+_HTML = regex(r"<!--@([a-z]+)((?::\d+)*)-->")
+_TEXT = regex("\x1e([a-z]+)((?::\\d+)*)\x1f\n?")
 _NEEDED = ("head", "preheader", "foot")
 
 

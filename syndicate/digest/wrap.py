@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from syndicate.text.lazy import regex
 
 __all__ = ["columns", "underline", "wrap"]
 
-_BREAKS = re.compile(r"[ \t\n]+")
+_BREAKS = regex(r"[ \t\n]+")
 
 
 def columns(text: str) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import format_datetime
 
 __all__ = ["exact", "rfc822", "rfc3339"]
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def exact(instant: datetime) -> datetime:
@@ -26,4 +28,9 @@ def rfc3339(instant: datetime) -> str:
 
 def rfc822(instant: datetime) -> str:
     """``Tue, 10 Jun 2025 07:00:00 +0900``: English names, numeric zone (RSS 2.0, RSS Profile)."""
-    return format_datetime(exact(instant))
+    # Not strftime, which speaks the process's language; not email.utils, which brings sockets.
+    at = exact(instant)
+    return (
+        f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04}"
+        f" {at.hour:02}:{at.minute:02}:{at.second:02} {at.strftime('%z') or '-0000'}"
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +12,12 @@ from syndicate.feeds.feed import Feed
 from syndicate.text.uri import is_absolute, uri
 from syndicate.model import Audio, Author, Item, Picture
 from syndicate.text import clean, cut, first_sentences, fold, one_line, plain
+from syndicate.text.lazy import regex
 
 __all__ = ["Entry", "Medium", "as_html", "entries", "is_ambiguous"]
 
-_TAG_LIKE = re.compile(r"<[A-Za-z/!?]")
-_MAILBOX = re.compile(r"\s*[<(]?[^\s<>()@]+@[^\s<>()@]+\.[^\s<>()@]+[>)]?")
+_TAG_LIKE = regex(r"<[A-Za-z/!?]")
+_MAILBOX = regex(r"\s*[<(]?[^\s<>()@]+@[^\s<>()@]+\.[^\s<>()@]+[>)]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

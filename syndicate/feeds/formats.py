@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from types import MappingProxyType
 
 from syndicate.errors import UsageError
-from syndicate.feeds import atom, jsonfeed, rss
 from syndicate.feeds.feed import Feed
+from syndicate.plugins import entry_points
 
 __all__ = ["FORMATS", "GROUP", "Format", "format_named"]
 
@@ -26,13 +25,32 @@ class Format:
     render: Callable[[Feed], bytes]
 
 
+# Each brings its writer, and feedgen with it, when a feed is rendered: a build without news needs none.
+def _rss(feed: Feed) -> bytes:
+    from syndicate.feeds import rss
+
+    return rss.render(feed)
+
+
+def _atom(feed: Feed) -> bytes:
+    from syndicate.feeds import atom
+
+    return atom.render(feed)
+
+
+def _json(feed: Feed) -> bytes:
+    from syndicate.feeds import jsonfeed
+
+    return jsonfeed.render(feed)
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         made.name: made
         for made in (
-            Format("rss", "rss.xml", "application/rss+xml", rss.render),
-            Format("atom", "atom.xml", "application/atom+xml", atom.render),
-            Format("json", "feed.json", "application/feed+json", jsonfeed.render),
+            Format("rss", "rss.xml", "application/rss+xml", _rss),
+            Format("atom", "atom.xml", "application/atom+xml", _atom),
+            Format("json", "feed.json", "application/feed+json", _json),
         )
     }
 )
@@ -47,9 +65,9 @@ def format_named(name: str) -> Format:
     """
     if name in FORMATS:
         return FORMATS[name]
-    added = entry_points(group=GROUP)
-    if name not in added.names:
-        known = ", ".join([*FORMATS, *sorted(added.names)])
+    added = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in added:
+        known = ", ".join([*FORMATS, *sorted(added)])
         raise UsageError(f"feeds.formats: no such format {name!r}; known: {known}")
     entry_point = added[name]
     try:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from syndicate.config import Publication
 from syndicate.feeds.dates import rfc822
 from syndicate.feeds.feed import Feed
 from syndicate.text.uri import uri
 from syndicate.text import one_line
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["opml"]
 
@@ -23,6 +25,8 @@ def opml(publication: Publication, feeds: Sequence[Feed]) -> bytes:
     ``dateModified`` is the newest time that a feed names, so that the file stays the same
     to the byte while nothing changes.
     """
+    from lxml import etree
+
     root = etree.Element("opml", version="2.0")
     root.addprevious(etree.Comment(" generator: syndicate "))  # by this publish/ knows it as ours
     head = etree.SubElement(root, "head")
@@ -43,6 +47,8 @@ def opml(publication: Publication, feeds: Sequence[Feed]) -> bytes:
 
 
 def _outline(body: etree._Element, feed: Feed) -> None:
+    from lxml import etree
+
     # Every importer knows RSS, most know Atom, few JSON Feed.
     name = next((name for name in ("rss", "atom") if name in feed.urls), "")
     address = feed.urls[name] if name else next(iter(feed.urls.values()), "")

@@ -14,6 +14,7 @@ from syndicate.feeds.entry import Entry
 from syndicate.feeds.feed import Feed
 from syndicate.feeds.feedgen_adapter import add, stylesheet, write
 from syndicate.text.uri import uri
+from syndicate.text.lazy import regex
 
 __all__ = ["render"]
 
@@ -23,7 +24,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # A CDATA section is passed over, so that no text of an article is taken for a title.
-_PLAIN = re.compile(rb"<!\[CDATA\[.*?\]\]>|<(?P<tag>title|category)>[^<]*</(?P=tag)>", re.DOTALL)
+_PLAIN = regex(rb"<!\[CDATA\[.*?\]\]>|<(?P<tag>title|category)>[^<]*</(?P=tag)>", re.DOTALL)
 
 
 def render(feed: Feed) -> bytes:

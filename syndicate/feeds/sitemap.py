@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from lxml import etree
 
 from syndicate.config import Publication
 from syndicate.feeds.dates import exact, rfc3339
 from syndicate.text.uri import uri
 from syndicate.model import Item
 from syndicate.text import one_line
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["IMAGE", "LIMIT", "NEWS", "SITEMAP", "WINDOW", "news_sitemap"]
 
@@ -31,6 +33,8 @@ def news_sitemap(publication: Publication, items: Iterable[Item], now: datetime)
     advertising, which Google News does not take. An empty file is valid. Its bytes change
     when an article comes, changes or leaves the window, and at no other time.
     """
+    from lxml import etree
+
     spaces = {None: SITEMAP, "news": NEWS, "image": IMAGE}
     root = etree.Element(
         f"{{{SITEMAP}}}urlset",
@@ -53,6 +57,8 @@ def news_sitemap(publication: Publication, items: Iterable[Item], now: datetime)
 
 
 def _url(root: etree._Element, publication: Publication, item: Item) -> None:
+    from lxml import etree
+
     url = etree.SubElement(root, f"{{{SITEMAP}}}url")
     etree.SubElement(url, f"{{{SITEMAP}}}loc").text = uri(item.article.url)
     news = etree.SubElement(url, f"{{{NEWS}}}news")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lxml import etree
+from typing import TYPE_CHECKING
 
-from syndicate.feeds.checks import atom, jsonfeed, lists, rss
-from syndicate.feeds.checks.findings import Findings
-from syndicate.feeds.media import NAMESPACE as MEDIA
+if TYPE_CHECKING:
+    from syndicate.feeds.checks.findings import Findings
 
 __all__ = ["validate"]
 
@@ -17,6 +16,9 @@ def validate(name: str, data: bytes) -> list[str]:
     ``name`` is the file's name; files of other formats than ours have no findings. A finding
     begins with the line (1-based) and the item's id where they are known.
     """
+    from syndicate.feeds.checks import jsonfeed
+    from syndicate.feeds.checks.findings import Findings
+
     findings = Findings()
     if name.endswith(".json"):
         jsonfeed.check(data, findings)
@@ -26,6 +28,11 @@ def validate(name: str, data: bytes) -> list[str]:
 
 
 def _check_xml(data: bytes, findings: Findings) -> None:
+    from lxml import etree
+
+    from syndicate.feeds.checks import atom, lists, rss
+    from syndicate.feeds.media import NAMESPACE as MEDIA
+
     # No entity is expanded and nothing fetched: a feed needs neither.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:

@@ -11,12 +11,14 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from syndicate.text.lazy import regex
+
 __all__ = ["from_disk", "localised", "relative", "tree_path"]
 
 # A start tag as the sanitizer writes it: every value in double quotes, a "<" only in values.
-_TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[^\s="<>]+(?:="[^"]*")?)*\s*/?>')
-_ADDRESS = re.compile(r'(\s(?:href|src|poster|srcset)=")([^"]*)(")')
-_CANDIDATE = re.compile(r"(?<!\S)([^\s,]\S*)")
+_TAG = regex(r'<[a-z][a-z0-9]*(?:\s+[^\s="<>]+(?:="[^"]*")?)*\s*/?>')
+_ADDRESS = regex(r'(\s(?:href|src|poster|srcset)=")([^"]*)(")')
+_CANDIDATE = regex(r"(?<!\S)([^\s,]\S*)")
 
 
 def relative(page: str, target: str) -> str:

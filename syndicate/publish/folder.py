@@ -15,6 +15,7 @@ from syndicate.publish.atomic import mend, replace_file, sync_folder
 from syndicate.publish.lock import only_one
 from syndicate.publish.manifest import FILE_NAME, JOURNAL_NAME, Manifest, digest
 from syndicate.publish.names import enter, fold
+from syndicate.text.lazy import regex
 
 __all__ = ["Counts", "Folder", "Output"]
 
@@ -23,7 +24,7 @@ GUARDED = (".html", ".xml", ".json", ".opml")
 
 # <generator>syndicate</generator>, <meta name="generator" content="syndicate 1.0">,
 # "generator": "syndicate 1.0", <!-- generator: syndicate -->
-_MARK = re.compile(rb"generator\W[^\n]{0,200}?\bsyndicate\b", re.IGNORECASE)
+_MARK = regex(rb"generator\W[^\n]{0,200}?\bsyndicate\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from syndicate.errors import UsageError
+from syndicate.text.lazy import regex
 
 __all__ = ["OWN_PREFIX", "enter", "fold", "is_good"]
 
@@ -17,8 +18,8 @@ OWN_PREFIX = ".syndicate"
 # What Windows refuses in a file name, besides "/": learn.microsoft.com, "Naming Files". Signs are
 # refused everywhere, since trees are carried from system to system; devices only where they
 # are some, for "con" and "nul" are fair slugs elsewhere, and one article must not stop a build.
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_FORBIDDEN = regex(r'[\x00-\x1f\x7f<>:"|?*\\]')
+_DEVICES = regex(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 def is_good(name: str) -> bool:

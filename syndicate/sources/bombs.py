@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from syndicate.errors import ArticleError
+from syndicate.text.lazy import regex
 
 __all__ = ["refuse_bombs", "refuse_long", "refuse_table"]
 
@@ -18,7 +19,7 @@ _DEEPEST = 256
 _LONGEST = 4_000_000
 _CELLS = 200_000
 _TAGS = 100_000
-_TAG = re.compile(
+_TAG = regex(
     r"<!--(?:-?>|.*?--!?>)"
     r"|<(?:[!?]|/[^a-zA-Z>])[^>]*+>"
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
@@ -27,9 +28,9 @@ _TAG = re.compile(
     r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?)?)*+)>",
     re.DOTALL,
 )
-_STARTS = re.compile(r"<(?=[a-zA-Z!?]|/[^>])")
+_STARTS = regex(r"<(?=[a-zA-Z!?]|/[^>])")
 _RAW = {
-    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    name: regex(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
 }
 _UNNESTED = (  # void elements, and those that close themselves

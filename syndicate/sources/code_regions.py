@@ -6,19 +6,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from syndicate.text.lazy import regex
+
 __all__ = ["Regions"]
 
-_START = re.compile(
+_START = regex(
     r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})[^`\n]*$)"
     r"|(?P<ticks>`+)"
     r"|<(?P<tag>pre|code|script|style|textarea)(?=[\s>])"
     r"|(?P<comment><!--)",
     re.MULTILINE | re.IGNORECASE,
 )
-_RUN = re.compile(r"`+")
-_BLANK = re.compile(r"\n[ \t]*\n")
-_FENCE_END = re.compile(r"^[ \t>]*(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
-_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
+_RUN = regex(r"`+")
+_BLANK = regex(r"\n[ \t]*\n")
+_FENCE_END = regex(r"^[ \t>]*(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
+_ITEM = regex(r" {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 
 
 class Regions:

@@ -27,14 +27,19 @@ from syndicate.sources.rewrite import Rewriter, picture_type
 from syndicate.sources.sanitize import sanitize
 from syndicate.sources.summary import summarize
 from syndicate.text import clean, nfc, plain
+from syndicate.text.lazy import regex
 
 __all__ = ["fingerprint", "make_item"]
 
-_INLINE_DATA = re.compile(r"data:[\w/+.\-]{0,60};base64,[A-Za-z0-9+/=\s%]{200,}+")
+_INLINE_DATA = regex(r"data:[\w/+.\-]{0,60};base64,[A-Za-z0-9+/=\s%]{200,}+")
+# All that str.split() takes for white space: as one byte, as these, and U+2000 to U+202F.
+_ONE_SPACE = bytes(0x20 if chr(byte).isspace() and byte < 0x80 else byte for byte in range(256))
+_RARE_SPACES = tuple(sign.encode() for sign in "\x85\xa0\u1680\u205f\u3000")
+_WIDE_SPACES = regex(rb"\xe2\x80[\x80-\x8a\xa8\xa9\xaf]")
 _SVG = "image/svg+xml"
 _LEAST = 200
 """Pixels: a narrower picture does not lead an article."""
-_ORNAMENT = re.compile(
+_ORNAMENT = regex(
     r"emoji|smil(?:ey|ies)|(?:^|[/_.\-])(?:icons?|logo|avatar|spacer|blank|pixel|button|badge|bullet|arrow)"
     r"(?=[/_.\-0-9]|$)|gravatar|shields\.io|feedburner|doubleclick|/ads?/",
     re.IGNORECASE,
@@ -45,8 +50,19 @@ def fingerprint(article: Article, body: Body) -> str:
     """Changes when, and only when, title, subtitle or raw text do; white space does not count."""
     digest = hashlib.blake2b(digest_size=16)
     for part in (article.title, article.subtitle, body.text):
-        digest.update(" ".join(nfc(part).split()).encode("utf-8", "replace") + b"\0")
+        digest.update(_squeezed(nfc(part)) + b"\0")
     return digest.hexdigest()
+
+
+def _squeezed(text: str) -> bytes:
+    """``" ".join(text.split())`` in UTF-8, in a fifth of its time where no white space is rare."""
+    data = text.encode("utf-8", "replace")
+    if any(space in data for space in _RARE_SPACES) or _WIDE_SPACES.search(data):
+        return " ".join(text.split()).encode("utf-8", "replace")
+    data = data.translate(_ONE_SPACE)
+    while b"  " in data:
+        data = data.replace(b"  ", b" ")
+    return data.strip(b" ")
 
 
 def make_item(
@@ -68,9 +84,9 @@ def make_item(
     """
     notes = Notes(article, body, report)
     references = References(article, body, publication, pictures, notes, linked)
-    raw = _to_html(body)
-    references.expect(raw)
-    markup = sanitize(raw, references.rule)
+    made, raw = _to_html(body)
+    references.expect(made)
+    markup = sanitize(made, references.rule, raw=raw)
     rewriter = Rewriter(pictures, references, notes, article.language or publication.language)
     shown = rewriter.run(markup)
     lead = _lead(article, body, pictures, notes) or _first(rewriter, references)
@@ -85,18 +101,21 @@ def make_item(
     )
 
 
-def _to_html(body: Body) -> str:
+def _to_html(body: Body) -> tuple[str, bool]:
+    """The body as HTML, and whether tags in it may be the author's own."""
     text = clean(body.text)
     if len(text) > 100_000:  # a photograph as text would be carried through every step
         text = _INLINE_DATA.sub("data:,", text)
     refuse_long(text)
+    raw = False
     if body.kind == "plain":
         made = plain_text(text)
     else:
         text = shortcodes.strip(text, body.kind)
+        raw = "<" in text
         made = markdown(text) if body.kind == "markdown" else text
     refuse_long(made)
-    return made
+    return made, raw
 
 
 def _lead(article: Article, body: Body, pictures: Pictures, notes: Notes) -> Picture | None:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syndicate.errors import ArticleError
+from syndicate.text.lazy import regex
 
 __all__ = ["day_in", "read"]
 
@@ -40,17 +41,17 @@ _UNIX = (
     _WEEKDAY + _MONTH + r"\s+" + _DAY + r"\s+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
     r"(?P<zone>\s+[A-Z]{2,5}|\s+[+-]\d{4})?\s+(?P<year>\d{4})"
 )
-_NUMERIC = re.compile(
+_NUMERIC = regex(
     r"(?P<first>\d{1,2})(?P<dash>[-/.])(?P<second>\d{1,2})(?P=dash)(?P<year>\d{4})(?!\d)"
 )
-_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?!\d)")
-_COMPACT = re.compile(r"(\d{8})T?(\d{2})(\d{2})(\d{2})?(?=$|[Z+-])")
-_LABEL = re.compile(r"(?:입력|등록|승인|발행|게시|수정)(?:일시?|시간)?\s*[:：]?\s*")
-_AFTER_DAY = re.compile(
+_SHORT_YEAR = regex(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?!\d)")
+_COMPACT = regex(r"(\d{8})T?(\d{2})(\d{2})(\d{2})?(?=$|[Z+-])")
+_LABEL = regex(r"(?:입력|등록|승인|발행|게시|수정)(?:일시?|시간)?\s*[:：]?\s*")
+_AFTER_DAY = regex(
     r"\s*(?:\((?:[월화수목금토일](?:요일)?|[a-z]{3,9})\)|[월화수목금토일]요일)?(?:\s*[T,]\s*|\s*at\s+|\s*)",
     re.IGNORECASE,
 )
-_TIME = re.compile(
+_TIME = regex(
     r"(?P<half>오전|오후|am|pm)?\s*(?P<hour>\d{1,2})"
     r"(?:\s?:\s?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"|\s?시(?:\s?(?P<minute_ko>\d{1,2})\s?분(?:\s?(?P<second_ko>\d{1,2})\s?초)?)?"
@@ -58,7 +59,7 @@ _TIME = re.compile(
     r"\s*(?P<half_after>(?:a\.?m\.?|p\.?m\.?)(?![a-z]))?",
     re.IGNORECASE,
 )
-_OFFSET = re.compile(
+_OFFSET = regex(
     r"(?:UTC|GMT)?\s?([+\-−])(\d{1,2})(?::?(\d{2}))?(?::?00)?(?:\s*\([^()]*\))?", re.IGNORECASE
 )
 # RFC 5322 §4.3 and what newsrooms write. Names with two meanings (IST, BST) are not here.
@@ -86,7 +87,7 @@ _ZONES = {
     for name in names.split()
 }
 _FIRST_YEAR, _LAST_YEAR = 1000, 9990
-_EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?")
+_EPOCH = regex(r"[1-9]\d{9}(?:\d{3})?")
 
 
 def read(value: object, zone: tzinfo) -> datetime:
@@ -248,8 +249,8 @@ def _checked(moment: datetime, zone: tzinfo) -> datetime:
     return moment
 
 
-_IN_PATH = re.compile(r"(?:^|/)((?:19|20)\d{2})([-_./])(\d{1,2})\2(\d{1,2})(?=[-_./ T]|$)")
-_IN_NAME = re.compile(r"(?:^|/)((?:19|20)\d{2})()(\d{2})(\d{2})(?=[-_. /]|$)")
+_IN_PATH = regex(r"(?:^|/)((?:19|20)\d{2})([-_./])(\d{1,2})\2(\d{1,2})(?=[-_./ T]|$)")
+_IN_NAME = regex(r"(?:^|/)((?:19|20)\d{2})()(\d{2})(\d{2})(?=[-_. /]|$)")
 
 
 def day_in(path: str) -> date | None:

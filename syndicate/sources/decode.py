@@ -7,6 +7,7 @@ import re
 
 from syndicate.errors import ArticleError
 from syndicate.text import clean
+from syndicate.text.lazy import regex
 
 __all__ = ["decode"]
 
@@ -19,7 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # HTML Standard §4.2.5.4: the declaration stands within the first 1024 bytes; old pages are lax.
-_DECLARED = re.compile(
+_DECLARED = regex(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})"""
     rb"""|<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ _LATIN = frozenset(
     """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
 )
 # Python's registry also holds codecs that are no character encodings (hex, zip, idna).
-_OTHERS = re.compile(
+_OTHERS = regex(
     r"utf-?8|utf-?16(le|be|-le|-be)?|windows-125[0-8]|iso-?8859-\d{1,2}|koi8-[ru]|shift[_-]jis"
     r"|euc-jp|iso-2022-(jp|kr)|gb2312|gbk|gb18030|big5|johab|tis-620",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from syndicate.sources.body import Body
+from syndicate.text.lazy import regex
 
 __all__ = ["Dialect", "Document", "Head", "Note", "Reader", "Source", "normal"]
 
@@ -73,7 +73,7 @@ class Head:
         return found
 
 
-_KEY = re.compile(r"""[\s{,-]*["']?([\w][\w .-]{0,60}?)["']?\s*[:=：]""")
+_KEY = regex(r"""[\s{,-]*["']?([\w][\w .-]{0,60}?)["']?\s*[:=：]""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

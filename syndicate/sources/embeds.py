@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from syndicate.text.lazy import regex
+
 __all__ = ["Link", "as_link"]
 
 
@@ -35,7 +37,7 @@ _WORDS = {
     },
 }
 
-_PLAIN = re.compile(r"[\w\-]+")
+_PLAIN = regex(r"[\w\-]+")
 _ID = r"([\w\-]+)"
 # Host (or its end), path, kind, name, and the address that a person opens.
 _PLACES: tuple[tuple[str, str, str, str, str], ...] = (

@@ -19,6 +19,7 @@ from syndicate.sources.document import Document, Head, Source, normal
 from syndicate.sources.fields import SYNONYMS, Fields
 from syndicate.sources.titles import title
 from syndicate.text import fold, one_line
+from syndicate.text.lazy import regex
 
 __all__ = ["read"]
 
@@ -68,10 +69,8 @@ _ARTICLE_BODY = (
     '//*[@id="articleBody" or @id="article-body" or @id="article"]',
     "//body",
 )
-_SITE = re.compile(r"\s+[|–—·:»-]\s+")
-_LEADING_TAG = re.compile(
-    r"<(?:!doctype|html|head|meta|\?xml|body|title|link)\b|<!--", re.IGNORECASE
-)
+_SITE = regex(r"\s+[|–—·:»-]\s+")
+_LEADING_TAG = regex(r"<(?:!doctype|html|head|meta|\?xml|body|title|link)\b|<!--", re.IGNORECASE)
 
 
 def read(source: Source) -> Document:

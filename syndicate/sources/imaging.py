@@ -11,10 +11,13 @@ import io
 import re
 import warnings
 from dataclasses import dataclass
-
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from syndicate.errors import ArticleError
+from syndicate.text.lazy import regex
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 __all__ = ["RECIPE", "SUFFIXES", "Encoded", "encode", "measure"]
 
@@ -25,15 +28,21 @@ _WIDEST = 1200
 _TALLEST = 8000
 _MOVING = 8_000_000  # bytes of an animated GIF that is still sent as it is
 _FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "AVIF", "HEIF", "BMP", "TIFF")
+_SIGNS = (
+    ("JPEG", b"\xff\xd8\xff"),
+    ("PNG", b"\x89PNG\r\n\x1a\n"),
+    ("GIF", b"GIF87a"),
+    ("GIF", b"GIF89a"),
+)
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 _COLOURS = 2048
 """A PNG or GIF with no more colours than this is a drawing, and JPEG would smear it."""
-_SVG_START = re.compile(
+_SVG_START = regex(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+"
     rb"(?:<!DOCTYPE svg[^>\[]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+<svg[\s>]",
     re.DOTALL,
 )
-_SVG_RISK = re.compile(
+_SVG_RISK = regex(
     r"<\s*(?:\w{1,40}:)?(?:script|foreignobject|iframe|handler|set|animate)\b"
     r"|[\s/\"']on\w+\s*=|javascript:|<!entity",
     re.IGNORECASE,
@@ -60,6 +69,9 @@ def encode(data: bytes) -> Encoded:
     """
     if _SVG_START.match(data):
         return _drawing(data)
+    # Pillow is loaded where there is a picture: without one it would be a tenth of a build.
+    from PIL import Image, UnidentifiedImageError
+
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
@@ -79,7 +91,9 @@ def measure(data: bytes) -> Encoded:
     """Type and size of a picture that :func:`encode` made, from its head."""
     if _SVG_START.match(data):
         return _drawing(data)
-    with Image.open(io.BytesIO(data), formats=_known()) as image:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=_readable(data)) as image:
         kind = image.format or ""
         suffix = {"JPEG": ".jpg", "PNG": ".png", "GIF": ".gif"}[kind]
         return Encoded(
@@ -87,13 +101,24 @@ def measure(data: bytes) -> Encoded:
         )
 
 
-def _known() -> tuple[str, ...]:
+def _readable(data: bytes) -> tuple[str, ...]:
+    """The formats that ``data`` may be of; the usual ones are told by their first bytes.
+
+    Only for others every reader of Pillow is loaded, which takes longer than a small picture.
+    """
+    from PIL import Image
+
+    for name, first in _SIGNS:
+        if data.startswith(first):
+            return (name,)
     Image.init()
     return tuple(name for name in _FORMATS if name in Image.OPEN)
 
 
 def _encoded(data: bytes) -> Encoded:
-    with Image.open(io.BytesIO(data), formats=_known()) as image:
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(data), formats=_readable(data)) as image:
         kind = image.format or ""
         if kind == "GIF" and getattr(image, "is_animated", False) and len(data) <= _MOVING:
             image.load()
@@ -123,6 +148,8 @@ def _encoded(data: bytes) -> Encoded:
 
 def _srgb(image: Image.Image) -> Image.Image:
     """In the one colour space that readers assume, since the profile does not go along."""
+    from PIL import ImageCms
+
     profile = image.info.get("icc_profile")
     image.load()
     exif = image.getexif().get(0x0112)  # Orientation
@@ -159,6 +186,8 @@ def _shrunk(picture: Image.Image) -> Image.Image:
     if scale == 1.0:
         return picture
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    from PIL import Image
+
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
@@ -170,6 +199,8 @@ def _see_through(picture: Image.Image) -> bool:
 
 
 def _png(picture: Image.Image, palette: bool) -> Encoded:
+    from PIL import Image
+
     size = picture.size
     if palette and picture.mode != "L":
         picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE)

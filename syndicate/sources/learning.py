@@ -6,13 +6,13 @@ import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.model import Article, Card, FrontPage, Problem, Severity
+from syndicate.plugins import entry_points
 from syndicate.sources import article as articles, files, markdown, page, plain
 from syndicate.sources.cards import card_of, unusable_address
 from syndicate.sources.decode import decode
@@ -24,7 +24,7 @@ __all__ = ["FORMATS", "Learner", "Learnt", "flat", "formats", "full", "source_of
 
 def _html(source: Source) -> Document:
     """Lxml's HTML is loaded where there is HTML."""
-    from syndicate.sources import html_article  # noqa: PLC0415  # see above: at first use
+    from syndicate.sources import html_article  # see above: at first use
 
     return html_article.read(source)
 

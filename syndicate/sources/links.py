@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from syndicate.text.lazy import regex
 
 __all__ = ["absolute", "is_relative", "srcset"]
 
 _OUTER = "".join(map(chr, range(0x21)))
-_INNER = re.compile(r"[\t\n\r]")  # WHATWG URL: removed wherever they stand
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
-_BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._\-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]")
+_INNER = regex(r"[\t\n\r]")  # WHATWG URL: removed wherever they stand
+_SCHEME = regex(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
+_BARE_PERCENT = regex(r"%(?![0-9a-fA-F]{2})")
+_HOST = regex(r"[a-z0-9](?:[a-z0-9._\-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]")
 _KEPT = "%/:@!$&'()*+,;=~"
-_CANDIDATE = re.compile(r"[\s,]*+(\S++)")
-_DESCRIPTOR = re.compile(r"(?:[^,(]|\([^)]*+\)?)*+")
-_SIZE = re.compile(r"\d{1,6}(?:\.\d{1,6})?[wxh]?")
+_CANDIDATE = regex(r"[\s,]*+(\S++)")
+_DESCRIPTOR = regex(r"(?:[^,(]|\([^)]*+\)?)*+")
+_SIZE = regex(r"\d{1,6}(?:\.\d{1,6})?[wxh]?")
 
 
+# An address that leaves :func:`absolute` as it came: nothing in it is to be encoded or mended.
+_FINISHED = regex(
+    r"https?://[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?(?:/[A-Za-z0-9/._~!$&'()*+,;=:@\-]*)?"
+    r"(?:\?[A-Za-z0-9/._~!$&'()*+,;=:@\-]+)?"
+)
+
+
+@lru_cache(maxsize=8192)
 def is_relative(value: str) -> bool:
     """Whether an address has neither scheme nor host: the kind that may name a file."""
     value = _INNER.sub("", value).strip(_OUTER).replace("\\", "/")
@@ -35,6 +46,26 @@ def absolute(value: str, base: str) -> str | None:
     ``http``, ``https``, ``mailto`` and ``tel`` are kept, everything else is ``None``, as is
     what no browser could open. The result is ASCII; what was percent-encoded stays so.
     """
+    if _FINISHED.fullmatch(value):
+        return value
+    if value[:1] == "/" and value[1:2] not in ("/", "\\"):
+        # Seen from every page of a site the same, and the same on every page of a newspaper.
+        return _absolute(value, _site(base))
+    return _absolute(value, base)
+
+
+@lru_cache(maxsize=1024)
+def _site(base: str) -> str:
+    """The root of the site that a page is on; the page where that cannot be told."""
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return base
+    return f"{parts.scheme}://{parts.netloc}/" if parts.scheme and parts.netloc else base
+
+
+@lru_cache(maxsize=8192)
+def _absolute(value: str, base: str) -> str | None:
     value = _INNER.sub("", value).strip(_OUTER)
     scheme = _SCHEME.match(value)
     kind = scheme[1].lower() if scheme else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,14 +11,15 @@ from syndicate.sources.document import Document, Head, Source
 from syndicate.sources.fields import Fields
 from syndicate.sources.titles import title
 from syndicate.text import fold
+from syndicate.text.lazy import regex
 
 __all__ = ["read"]
 
-_OPENING = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
-_ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^{}\n]{0,200}\}\s*$")
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
-_NO_PARAGRAPH = re.compile(r"\s*$| {4}|\t| {0,3}(?:[-*+>|]|\d{1,9}[.)]\s|<|\{[{%:])")
+_OPENING = regex(r" {0,3}(`{3,}|~{3,})")
+_HEADING = regex(r" {0,3}(#{1,6})(?:[ \t]+|$)")
+_ATTRIBUTES = regex(r"\s*\{:?\s*[#.][^{}\n]{0,200}\}\s*$")
+_UNDERLINE = regex(r" {0,3}(?:=+|-{2,})[ \t]*")
+_NO_PARAGRAPH = regex(r"\s*$| {4}|\t| {0,3}(?:[-*+>|]|\d{1,9}[.)]\s|<|\{[{%:])")
 
 
 def read(source: Source) -> Document:

@@ -9,6 +9,7 @@ from datetime import date
 
 from syndicate.sources import dates
 from syndicate.text import slugify
+from syndicate.text.lazy import regex
 
 __all__ = ["Name", "language_code", "language_folders", "language_of", "may_name_languages", "of"]
 
@@ -23,9 +24,9 @@ _LANGUAGES = frozenset(
     ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
     """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
 )
-_CODE = re.compile(r"([a-z]{2})(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))?", re.IGNORECASE)
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
-_DAY = re.compile(r"(?:\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|(?:19|20)\d{6})(?:[-_. ]+|$)")
+_CODE = regex(r"([a-z]{2})(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))?", re.IGNORECASE)
+_TAG = regex(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,4}", re.IGNORECASE)
+_DAY = regex(r"(?:\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|(?:19|20)\d{6})(?:[-_. ]+|$)")
 
 
 @dataclass(frozen=True, slots=True)

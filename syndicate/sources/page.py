@@ -23,24 +23,25 @@ from syndicate.sources.page_articles import Blank, Line, printings
 from syndicate.sources.page_shelf import Page, Shelf, merge_articles
 from syndicate.text import clean, fold
 from syndicate.text.dateline import DateLine, read_date_line
+from syndicate.text.lazy import regex
 
 __all__ = ["PageFile", "merge", "read"]
 
-_MORE = re.compile(r"더\s?보기\s?[>+»›]?|more\s?[>+»›]", re.IGNORECASE)
-_MORE_AFTER = re.compile(r"\s*더\s?보기\s?[>+»›]?$")
+_MORE = regex(r"더\s?보기\s?[>+»›]?|more\s?[>+»›]", re.IGNORECASE)
+_MORE_AFTER = regex(r"\s*더\s?보기\s?[>+»›]?$")
 _DEGREES = r"[+\-−–]?\d{1,3}(?:[.,]\d+)?"
-_WEATHER = re.compile(
+_WEATHER = regex(
     rf"\S.{{0,40}}?\s?{_DEGREES}\s?(?:℃|[°º˚]\s?C?|℉|[°º˚]\s?F|도)"
     rf"|\S{{1,12}}:?\s(?:영[하상]\s?)?{_DEGREES}\s?(?:℃|[°º˚]\s?C?|도),?\s\S{{1,10}}"
     rf"|[•·ㆍ∙●○◦▪■□▶▷*\-–]\s?\S.{{0,40}}?\s(?:{_DEGREES}|[-–—−]+)",
     re.IGNORECASE,
 )
-_WEATHER_TITLE = re.compile(r"(?:오늘의\s?)?날씨|(?:today's\s)?weather", re.IGNORECASE)
-_SOURCE = re.compile(
+_WEATHER_TITLE = regex(r"(?:오늘의\s?)?날씨|(?:today's\s)?weather", re.IGNORECASE)
+_SOURCE = regex(
     r".{0,30}기상청.{0,30}|.{1,30}\s제공|(?:자료|출처|제공|source|data)\s?(?::|by\b|from\b).{1,60}",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"[^\W_]+(?:\s?[·ㆍ/&\-]\s?[^\W_]+|\s[^\W_]+){0,2}")
+_HEADING = regex(r"[^\W_]+(?:\s?[·ㆍ/&\-]\s?[^\W_]+|\s[^\W_]+){0,2}")
 _USUAL = frozenset(
     """
     정치 경제 사회 문화 스포츠 국제 세계 북한 전국 지역 수도권 오피니언 사설 칼럼 기고 연예 생활

@@ -14,13 +14,14 @@ from enum import Enum
 
 from syndicate.model import Problem, Severity
 from syndicate.text import one_line
+from syndicate.text.lazy import regex
 
 __all__ = ["Blank", "Line", "Printing", "printings"]
 
 _SUBTITLE = 80  # characters: the longest line that is still a subtitle
 _PARAGRAPH = 150  # the shortest that cannot be a title, whatever it says
-_ENDED = re.compile(r"[.。…][”’\"')\]]*$")
-_TAIL = re.compile(
+_ENDED = regex(r"[.。…][”’\"')\]]*$")
+_TAIL = regex(
     r"ⓒ|©|copyright|무단\s?전재|기자$|[\w.+-]+@[\w-]+\.\w+|^[(\[<【]?\s?사진", re.IGNORECASE
 )
 # White space that str.strip() does not know: left behind by word processors and browsers.

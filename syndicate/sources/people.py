@@ -9,21 +9,20 @@ from functools import lru_cache
 from syndicate.model import Author
 from syndicate.sources.document import normal
 from syndicate.text import fold, one_line, plain
+from syndicate.text.lazy import regex
 
 __all__ = ["authors"]
 
-_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_BY = re.compile(r"(?:by|written by|글)\s*[:：]?\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:[,、·ㆍ・]|\s및\s)\s*")
-_AND = re.compile(r"\s*,?\s+(?:and|&)\s+", re.IGNORECASE)
+_EMAIL = regex(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_BY = regex(r"(?:by|written by|글)\s*[:：]?\s+", re.IGNORECASE)
+_BETWEEN = regex(r"\s*(?:[,、·ㆍ・]|\s및\s)\s*")
+_AND = regex(r"\s*,?\s+(?:and|&)\s+", re.IGNORECASE)
 # What belongs to the name before the comma.
-_SUFFIX = re.compile(
+_SUFFIX = regex(
     r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|mba|cpa|inc|llc|ltd|co|corp|gmbh|s\.?a)\.?",
     re.IGNORECASE,
 )
-_OFFICE = re.compile(
-    r"(?P<name>\S+)\s+(?P<office>(?:\S+\s)?(?:기자|특파원|논설위원|편집위원|앵커|PD))"
-)
+_OFFICE = regex(r"(?P<name>\S+)\s+(?P<office>(?:\S+\s)?(?:기자|특파원|논설위원|편집위원|앵커|PD))")
 
 
 def authors(values: Iterable[object]) -> tuple[Author, ...]:

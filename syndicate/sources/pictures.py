@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path, PurePath
@@ -66,7 +67,8 @@ class Pictures:
 
     A name holds a hash of the source's bytes and of what is done to them, so it never
     stands for another content; what the store has already is not made again, unless
-    ``full``. Each file is looked at once however many articles show it.
+    ``full``. Each file is looked at once however many articles show it; ``articles`` keeps which
+    file a link in a folder leads to, for all who look for articles.
     """
 
     def __init__(self, publication: Publication, store: AssetStore, *, full: bool = False) -> None:
@@ -76,7 +78,8 @@ class Pictures:
         self._base = publication.root
         self._store = store
         self._full = full
-        self._found: dict[tuple[Path, str], Path | None] = {}
+        self._found: dict[tuple[str, str], tuple[list[Path], Path | None]] = {}
+        self.articles: dict[tuple[str, str], Path | None] = {}
         self._pictures: dict[Path, Picture | ArticleError] = {}
         self._stems: dict[Path, dict[str, str]] = {}
         self._media: dict[Path, Audio | ArticleError] = {}
@@ -92,14 +95,14 @@ class Pictures:
         An address that begins with ``/`` starts at the root. ``None``: it names none, or one
         that stands elsewhere (a link out of the root is not followed).
         """
-        if not is_relative(reference):
-            return None
-        key = (folder, reference)
-        for place in self._candidates(reference, folder):
-            self.trace.saw(place)
+        key = (str(folder), reference)
         if key not in self._found:
-            self._found[key] = self._look(reference, folder)
-        return self._found[key]
+            places = self._candidates(reference, folder) if is_relative(reference) else []
+            self._found[key] = (places, self._look(places))
+        places, found = self._found[key]
+        for place in places:
+            self.trace.saw(place)
+        return found
 
     def _candidates(self, reference: str, folder: Path) -> list[Path]:
         name = unquote(reference.strip().replace("\\", "/").split("#")[0].split("?")[0])
@@ -108,8 +111,10 @@ class Pictures:
         forms = (name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
         return [start / form.lstrip("/") for form in dict.fromkeys(forms)]
 
-    def _look(self, reference: str, folder: Path) -> Path | None:
-        for candidate in self._candidates(reference, folder):
+    def _look(self, candidates: list[Path]) -> Path | None:
+        for candidate in candidates:
+            if _is_nowhere(str(candidate)):
+                continue
             try:
                 file = candidate.resolve(strict=True)
                 if file.is_relative_to(self._real_root) and file.is_file():
@@ -239,6 +244,22 @@ class Pictures:
 
     def _url(self, name: str) -> str:
         return f"{self._feeds_url}/{quote(name)}"
+
+
+def _is_nowhere(path: str) -> bool:
+    """Whether the system knows no such file; ``False`` where only its own way of looking differs.
+
+    Most links lead to pages that are no files, and resolving a path costs ten times this look.
+    """
+    if ".." in path:
+        return False
+    try:
+        os.stat(path)  # noqa: PTH116  # a path is what is to be saved
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _unless_fault(made: Made | ArticleError) -> Made:

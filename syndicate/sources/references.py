@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -14,42 +15,54 @@ from syndicate.sources.body import Body
 from syndicate.sources.links import absolute, is_relative, srcset
 from syndicate.sources.notes import Notes
 from syndicate.sources.pictures import MEDIA_TYPES, PICTURE_TYPES, Pictures
+from syndicate.text.lazy import regex
 
 __all__ = ["BESIDE", "DATA", "FAULT", "References", "is_local", "missing"]
 
 DATA, FAULT = "data:", "fault:"
 """What stands in ``<img src>`` for a picture inside the text, and for one that was reported."""
 BESIDE = "put the picture beside the article and write its name only"
-_LOCAL = re.compile(r"[a-zA-Z]:[\\/]|file:|\\\\", re.IGNORECASE)
+_LOCAL = regex(r"[a-zA-Z]:[\\/]|file:|\\\\", re.IGNORECASE)
 _ARTICLES = frozenset((".md", ".markdown", ".html", ".htm", ".txt"))
 _INDEXES = ("index.md", "index.markdown", "index.html", "index.htm")
 
-_number = re.compile(r"\s*(\d{1,5})(?:\.\d*)?(?:px)?\s*")
-_language = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
+_number = regex(r"\s*(\d{1,5})(?:\.\d*)?(?:px)?\s*")
+_language = regex(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
 _VALUES: dict[str, re.Pattern[str]] = {
     "lang": _language,
     "srclang": _language,
-    "dir": re.compile(r"ltr|rtl|auto"),
-    "align": re.compile(r"left|right|center"),
-    "scope": re.compile(r"(?:col|row)(?:group)?"),
-    "kind": re.compile(r"subtitles|captions|descriptions|chapters|metadata"),
-    "datetime": re.compile(r"[0-9TZWP:.+\- ]{4,40}"),
-    "media": re.compile(r"[\w\-:.,() ]{1,200}"),
-    "sizes": re.compile(r"[\w\-:.,()%+*/<>= ]{1,500}"),
-    "headers": re.compile(r"[\w\-:. ]{1,200}"),
+    "dir": regex(r"ltr|rtl|auto"),
+    "align": regex(r"left|right|center"),
+    "scope": regex(r"(?:col|row)(?:group)?"),
+    "kind": regex(r"subtitles|captions|descriptions|chapters|metadata"),
+    "datetime": regex(r"[0-9TZWP:.+\- ]{4,40}"),
+    "media": regex(r"[\w\-:.,() ]{1,200}"),
+    "sizes": regex(r"[\w\-:.,()%+*/<>= ]{1,500}"),
+    "headers": regex(r"[\w\-:. ]{1,200}"),
 }
 _NUMBERS = frozenset(("width", "height", "colspan", "rowspan", "span", "start", "value"))
 _FLAGS = frozenset(("reversed", "open", "default"))
 _TYPE = {
-    "ol": re.compile(r"[1aAiI]"),
-    "source": re.compile(r"[\w.+\-]+/[\w.+\-]+(?:;[\w \-.=+,\"']*)?"),
+    "ol": regex(r"[1aAiI]"),
+    "source": regex(r"[\w.+\-]+/[\w.+\-]+(?:;[\w \-.=+,\"']*)?"),
 }
-_NAME = re.compile(r"[^\s<>\"'`&]+")
+_NAME = regex(r"[^\s<>\"'`&]+")
 _ADDRESSES = frozenset(("href", "src", "srcset", "poster", "data", "cite"))
 _FREE = frozenset(("alt", "title", "label"))
-_WANTED = re.compile(
-    r"""\bhref\s*=\s*["']?#([^"'\s>]+)|\bheaders\s*=\s*["']([^"']*)""", re.IGNORECASE
-)
+_WANTED = regex(r"""\bhref\s*=\s*["']?#([^"'\s>]+)|\bheaders\s*=\s*["']([^"']*)""", re.IGNORECASE)
+
+
+def _may_want(markup: str) -> bool:
+    """Whether ``_WANTED`` can match: it tries every letter, and few articles hold any of this."""
+    if "=" not in markup:
+        return False
+    # Without regard to case "ſ" is an "s".
+    return "#" in markup or "\u017f" in markup or b"headers" in markup.encode().lower()
+
+
+@lru_cache(maxsize=8192)
+def _ending(path: str) -> str:
+    return PurePosixPath(path.lower()).suffix
 
 
 class References:
@@ -81,6 +94,8 @@ class References:
 
     def expect(self, markup: str) -> None:
         """Learn which ids ``markup`` itself points at; no other id is worth keeping."""
+        if not _may_want(markup):
+            return
         wanted: set[str] = set()
         for fragment, cells in _WANTED.findall(markup):
             wanted.update((unquote(fragment), fragment) if fragment else cells.split())
@@ -157,7 +172,7 @@ class References:
         path = path.partition("?")[0]
         if not path or self._linked is None:
             return None
-        ending = PurePosixPath(path.lower()).suffix
+        ending = _ending(path)
         file = self._article_file(path, ending)
         if file is None:
             if ending in (".md", ".markdown"):
@@ -174,6 +189,13 @@ class References:
         return absolute(address + mark + fragment, self._base)
 
     def _article_file(self, path: str, ending: str) -> Path | None:
+        key = (str(self._folder), path)
+        known = self._pictures.articles
+        if key not in known:
+            known[key] = self._look(path, ending)
+        return known[key]
+
+    def _look(self, path: str, ending: str) -> Path | None:
         if ending not in _ARTICLES:
             names = [f"{path.rstrip('/')}/{index}" for index in _INDEXES]
         else:
@@ -183,7 +205,7 @@ class References:
 
     def _picture_link(self, value: str) -> str | None:
         """A small picture often links to the large one; both are the same asset."""
-        if PurePosixPath(value.partition("?")[0].lower()).suffix not in PICTURE_TYPES:
+        if _ending(value.partition("?")[0]) not in PICTURE_TYPES:
             return None
         file = self._pictures.find(value, self._folder)
         return self._published(file, value) if file else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
 
 import comrak
 
 from syndicate.sources.bombs import refuse_table
+from syndicate.text.lazy import regex
 
 __all__ = ["markdown", "plain_text"]
 
@@ -35,11 +35,11 @@ _CHECKED = '<input type="checkbox" checked="" disabled="" />'
 _UNCHECKED = '<input type="checkbox" disabled="" />'
 # Attribute lists of goldmark and Pandoc, ## Title {#id .class}: CommonMark has none and would
 # print them. Code is not touched: there they do not stand beside a tag.
-_HEADING_LIST = re.compile(r"[ \t]*\{[#.][^{}<>\n]{0,500}\}(?=</h[1-6]>)")
-_INLINE_LIST = re.compile(r"(/>|</a>|</em>|</strong>)\{[#.][\w\-][^{}<>\n]{0,500}\}")
+_HEADING_LIST = regex(r"[ \t]*\{[#.][^{}<>\n]{0,500}\}(?=</h[1-6]>)")
+_INLINE_LIST = regex(r"(/>|</a>|</em>|</strong>)\{[#.][\w\-][^{}<>\n]{0,500}\}")
 
-_BREAK = re.compile(r"\n(?:[^\S\n]*\n)+")
-_LINK = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
+_BREAK = regex(r"\n(?:[^\S\n]*\n)+")
+_LINK = regex(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
 _AFTER_LINK = ".,:;!?'*_~"
 
 

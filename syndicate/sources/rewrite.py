@@ -18,33 +18,34 @@ from syndicate.sources.notes import Notes
 from syndicate.sources.pictures import PICTURE_TYPES, Pictures
 from syndicate.sources.references import DATA, FAULT, References
 from syndicate.text import plain
+from syndicate.text.lazy import regex
 
 __all__ = ["Rewriter", "picture_type"]
 
-_TAG = re.compile(
+_TAG = regex(
     r"<(/?)(img|source|a|x-frame|x-object|x-noscript|x-more|video|audio)"
     r'((?: [^\s=>"]+="[^"]*")*)>'
 )
-_ATTRIBUTE = re.compile(r' ([^\s=>"]+)="([^"]*)"')
+_ATTRIBUTE = regex(r' ([^\s=>"]+)="([^"]*)"')
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-cfsrc")
 _DROPPED = (DATA, FAULT)
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
-_BLOCK_BEFORE = re.compile(
+_BLOCK_BEFORE = regex(
     r"(?:</?(?:div|section|article|aside|blockquote|figure|figcaption|ul|ol|dl|table|details|main)"
     r"|<(?:li|td|th|dd|header|footer)|</(?:p|h[1-6]|pre|header|footer)|<hr)(?: [^<>]*)?>$"
 )
-_EMPTY = re.compile(
+_EMPTY = regex(
     r"<(p|figure|div|section|article|aside|header|footer|center|h[1-6]|li)>(?:\s|&nbsp;|<br>)*+</\1>"
     r"|<picture>(?:\s|<source [^<>]*>)*+</picture>"
     r"|<a(?: (?:href|title)=\"[^\"]*\")+>\s*+</a>"
 )
 # A figure whose picture was left out: its caption speaks of nothing.
-_CAPTION_ONLY = re.compile(
+_CAPTION_ONLY = regex(
     r"<figure(?: [^<>]*)?>(?:\s|</?(?:p|div|picture)>|<source [^<>]*>|<a(?: [^<>]*)?>\s*</a>)*+"
     r"<figcaption(?: [^<>]*)?>(?:(?!</?fig).){0,2000}+</figcaption>\s*+</figure>",
     re.DOTALL,
 )
-_CAPTION = re.compile(r"<figcaption[^<>]*>(.{0,2000}?)</figcaption>", re.DOTALL)
+_CAPTION = regex(r"<figcaption[^<>]*>(.{0,2000}?)</figcaption>", re.DOTALL)
 
 
 class Rewriter:

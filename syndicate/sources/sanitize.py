@@ -19,6 +19,7 @@ import nh3
 
 from syndicate.sources.bombs import refuse_bombs
 from syndicate.text import nfc
+from syndicate.text.lazy import regex
 
 __all__ = ["Rule", "sanitize"]
 
@@ -76,20 +77,24 @@ _RENAMED = {
     "marquee": "div",  # a scope of its own for the parser: unwrapped it would leave p in p
 }
 # Renamed before the parser sees them, so that what they hold is parsed as what it will be.
-_RENAME = re.compile(rf"<(/?)({'|'.join(_RENAMED)})(?=[\s/>])", re.IGNORECASE)
-_MORE = re.compile(r"<!--\s*more\b[^>]{0,200}-->", re.IGNORECASE)
+_RENAME = regex(rf"<(/?)({'|'.join(_RENAMED)})(?=[\s/>])", re.IGNORECASE)
+_MORE = regex(r"<!--\s*more\b[^>]{0,200}-->", re.IGNORECASE)
 # HTML §13.2.3.5: noncharacters and controls, which entities can bring back; XML forbids some too.
-_INVALID = re.compile(
+_INVALID = regex(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
     )
     + "]"
 )
-_STRAY = re.compile(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
+# Bytes of UTF-8 that each of them has: beside those that are one byte, C1 and U+FDD0 by their first
+# two, and the last two characters of every plane by their last two.
+_INVALID_BYTES = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_C1_BYTES = regex(rb"\xc2[\x80-\x9f]")
+_STRAY = regex(r"&(?![#a-zA-Z])")  # html5ever needs quadratic time for a row of them
 
 
-_HEADING = re.compile(r"<(/?)h[1-6](?: [^<>]*)?>")
+_HEADING = regex(r"<(/?)h[1-6](?: [^<>]*)?>")
 
 
 def _one_heading(cleaned: str) -> str:
@@ -143,6 +148,16 @@ class _Cleaner(threading.local):
         return cleaned
 
 
+def _is_valid(cleaned: str) -> bool:
+    """Whether nothing of ``_INVALID`` is in it; the pattern alone takes longer than nh3."""
+    data = cleaned.encode()
+    if len(data.translate(None, _INVALID_BYTES)) != len(data):
+        return False
+    if b"\xef\xb7" in data or b"\xbf\xbe" in data or b"\xbf\xbf" in data:
+        return False  # perhaps
+    return not (b"\xc2" in data and _C1_BYTES.search(data))
+
+
 def _as_it_is(_tag: str, _name: str, value: str) -> str:
     return value
 
@@ -150,25 +165,30 @@ def _as_it_is(_tag: str, _name: str, value: str) -> str:
 _CLEANER = _Cleaner()
 
 
-def sanitize(markup: str, rule: Rule) -> str:
+def sanitize(markup: str, rule: Rule, *, raw: bool = True) -> str:
     """``markup`` with nothing in it but what news needs; ``rule`` judges every attribute.
 
-    Elements of our own (``x-…``) are still in the result.
+    Elements of our own (``x-…``) are still in the result. ``raw`` is false where a renderer of
+    ours wrote every tag: it writes neither comments nor elements that are renamed.
 
     Raises:
         ArticleError: the elements are nested deeper than letters can show.
     """
     if "&" in markup:
         markup = _STRAY.sub("&amp;", markup)
-    if "<!--" in markup:
-        markup = _MORE.sub("<x-more></x-more>", markup)
-    markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
+    if raw:
+        if "<!--" in markup:
+            markup = _MORE.sub("<x-more></x-more>", markup)
+        markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
     refuse_bombs(markup)
     cleaned = _CLEANER.clean(markup, rule)
     if "<table" in cleaned:
         # What stands loose in a table is moved before it, into whatever is open there: links in
         # links, headings in headings (HTML §13.2.6.4.9). Read once more, it is put right.
         cleaned = _CLEANER.clean(cleaned, _as_it_is)
-    cleaned = _one_heading(_INVALID.sub("", cleaned))
+    if not _is_valid(cleaned):
+        cleaned = _INVALID.sub("", cleaned)
+    if "<h" in cleaned:
+        cleaned = _one_heading(cleaned)
     # NFC would melt "<" or ">" with a following U+0338 into one character.
     return nfc(cleaned.replace("\u0338", "&#824;"))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.sources.document import normal
 from syndicate.sources.fields import Fields, texts
+from syndicate.text.lazy import regex
 
 __all__ = ["Sections"]
 
-_COMMA = re.compile(r"\s*[,;]\s*")
+_COMMA = regex(r"\s*[,;]\s*")
 # Other tools' categories and tags say many things; these mean a section of the newspaper.
 _EXPLICIT = frozenset(("section", "sections", "섹션", "면", "지면"))
 
@@ -96,6 +94,8 @@ class Sections:
     def _nearest(self, label: str, cutoff: float) -> str:
         known = self._near.get((label, cutoff))
         if known is None:
+            import difflib
+
             lower = {one.casefold(): one for one in self._labels}
             near = difflib.get_close_matches(label.casefold(), lower, n=1, cutoff=cutoff)
             known = self._near[label, cutoff] = lower[near[0]] if near else ""

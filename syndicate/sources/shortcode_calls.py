@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from syndicate.sources.titles import title
+from syndicate.text.lazy import regex
 
 __all__ = ["LITERAL", "Call", "parse", "shown"]
 
@@ -21,12 +22,12 @@ LITERAL = frozenset(
     """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
 )
 
-_ARGUMENT = re.compile(
+_ARGUMENT = regex(
     r"""(?:(?P<key>[A-Za-z_][\w.-]{0,60})\s*[=:]\s*(?![/=]))?"""
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'|`(?P<tick>[^`]*)`"""
     r"""|(?P<bare>[^\s,"'`()|]+))"""
 )
-_NAME = re.compile(r"[/\s-]*([A-Za-z_][\w./-]*)")
+_NAME = regex(r"[/\s-]*([A-Za-z_][\w./-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def parse(inside: str) -> Call:
         text = one["bare"] if value is None else re.sub(r"\\(.)", r"\1", value)
         if one["key"]:
             named.setdefault(one["key"].lower(), text)
-        elif text not in ("/", "-", "with", "="):
+        elif text not in ("/", "-", "with", "=") and not text.startswith(("{{", "{%")):
             places.append(text)
     if name in ("include", "render", "partial", "include_cached", "include_relative") and places:
         name = re.sub(r"\.\w+$", "", places.pop(0)).rpartition("/")[2].lower()
@@ -78,7 +79,7 @@ def shown(call: Call, *, alone: bool) -> str:
     return ""
 
 
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp)(?:[?#]|$)", re.IGNORECASE)
+_PICTURE = regex(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp)(?:[?#]|$)", re.IGNORECASE)
 
 
 def _figure(call: Call, alone: bool) -> str:

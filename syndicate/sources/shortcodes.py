@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from syndicate.sources.code_regions import Regions
 from syndicate.sources.shortcode_calls import LITERAL, Call, parse, shown
+from syndicate.text.lazy import regex
 
 __all__ = ["strip"]
 
@@ -20,7 +21,7 @@ _WORDPRESS = (
     "caption|gallery|embed|audio|video|playlist|youtube|vimeo|gist|sourcecode|code|wp_caption|"
     "contact-form(?:-7)?|vc_\\w+|et_pb_\\w+|fusion_\\w+|su_\\w+|dropcap|pullquote|more|toc"
 )
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?=[{\[|])(?:(?P<hugo>\{\{\s?[<%])"
     r"|(?P<zola>\{\{/\*)"
     r"|(?P<liquid>\{%)"
@@ -31,26 +32,28 @@ _TOKEN = re.compile(
     r"|(?P<pelican>(?<=[(\"'\s:<])(?:\{(?:filename|static|attach|photo)\}|\|(?:filename|static|attach)\|)))",
     re.IGNORECASE,
 )
-_MARKED = re.compile(
+_MARKED = regex(
     r"\{\{|\{%|\{#[ -]|\{:|\[/?[a-z]|\{(?:filename|static|attach|photo)\}|\|filename\|",
     re.IGNORECASE,
 )
+# Without regard to case four more letters are among those from a to z.
+_BRACKET = regex("\\[/?[a-zA-Z\u0130\u0131\u017f\u212a]")
 _LONGEST = 10_000
 """Characters within one pair of marks; beyond, the second one is missing."""
 
 # `{{ message }}` in prose about templates is prose; these are expressions.
-_EXPRESSION = re.compile(
+_EXPRESSION = regex(
     r"""\s*-?\s*(?:"[^"]*"|'[^']*'|[A-Za-z_][\w-]*(?:[.\[(|]|\s*\|).*"""
     r"""|(?:content|title|url|baseurl|baseUrl|super\(\)|children|TOC|toc))\s*.*""",
     re.DOTALL,
 )
-_QUOTED = re.compile(r"""\s*-?\s*(?:"([^"]*)"|'([^']*)')""")
-_GO_BLOCK = re.compile(r"\s*(?:raw|code)\s+`([^`]*)`\s*")
-_RAW_MARK = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}[ \t]*")
-_ESCAPED = re.compile(r"(\{\{)([<%])/\*(.{0,2000}?)\*/([>%])(\}\})", re.DOTALL)
-_PRINTED = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}", re.DOTALL)
-_KRAMDOWN = re.compile(r"\{:(?::[a-z/]|[\s.#a-zA-Z/])[^{}\n]{0,300}\}")
-_TOC_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[*+-]|\d+\.)[ \t]+[^\n]{0,100}\n[ \t]*$")
+_QUOTED = regex(r"""\s*-?\s*(?:"([^"]*)"|'([^']*)')""")
+_GO_BLOCK = regex(r"\s*(?:raw|code)\s+`([^`]*)`\s*")
+_RAW_MARK = regex(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}[ \t]*")
+_ESCAPED = regex(r"(\{\{)([<%])/\*(.{0,2000}?)\*/([>%])(\}\})", re.DOTALL)
+_PRINTED = regex(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}", re.DOTALL)
+_KRAMDOWN = regex(r"\{:(?::[a-z/]|[\s.#a-zA-Z/])[^{}\n]{0,300}\}")
+_TOC_ITEM = regex(r"(?:^|\n)[ \t]*(?:[*+-]|\d+\.)[ \t]+[^\n]{0,100}\n[ \t]*$")
 _CLOSER = {
     "hugo<": ">}}",
     "hugo%": "%}}",
@@ -66,6 +69,8 @@ def strip(text: str, kind: str) -> str:
 
     Code that shows such marks keeps them. Embeds come out as HTML, in Markdown too.
     """
+    if "{" not in text and "|" not in text and not _BRACKET.search(text):
+        return text  # a quick look for what each of the marks begins with
     if not _MARKED.search(text):
         return text
     return _Stripper(text, kind).run()

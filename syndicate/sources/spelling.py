@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -42,6 +41,8 @@ def nearest(key: str) -> str:
     for meant in _CRITICAL:
         if sorted(meant) == sorted(name):
             return meant
+    import difflib
+
     return next(iter(difflib.get_close_matches(name[:40], _CRITICAL, n=1, cutoff=_CUTOFF)), "")
 
 

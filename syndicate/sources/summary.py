@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from syndicate.text import first_sentences, one_line
+from syndicate.text.cut import fits
+from syndicate.text.lazy import regex
 
 __all__ = ["LIMIT", "summarize"]
 
@@ -20,15 +23,15 @@ _ENOUGH = 900
 _LONGEST = 3000
 """Characters of one piece of text that are looked at."""
 
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9\-]*)((?: [^\s=>"]+="[^"]*")*)>')
+_TOKEN = regex(r'<(/?)([a-z][a-z0-9\-]*)((?: [^\s=>"]+="[^"]*")*)>')
 _OUTSIDE = "figure figcaption table pre h1 h2 h3 h4 h5 h6 audio video rt rp"
 _DIVIDING = (
     "p div section article aside header footer main center li ul ol dl dt dd blockquote hr"
     " details summary address x-frame x-object "
 ) + _OUTSIDE
 _SKIPPED, _BLOCKS = frozenset(_OUTSIDE.split()), frozenset(_DIVIDING.split())
-_FOOTNOTE = re.compile(r' id="(?:fn|footnote)[^"]*"')
-_REFERENCE = re.compile(r"<sup(?: [^<>]*)?><a ")
+_FOOTNOTE = regex(r' id="(?:fn|footnote)[^"]*"')
+_REFERENCE = regex(r"<sup(?: [^<>]*)?><a ")
 
 _NAME = r"[가-힣]{2,4}"
 _ROLE = r"(?:[가-힣]{0,4}\s?기자|특파원|논설위원|통신원|리포터|앵커)"
@@ -46,13 +49,19 @@ _DATELINES = (
     # SEOUL, June 10 (Agency) —
     r"[A-Z][\w .,'’]{1,40}\([A-Z][\w ]{1,20}\)\s?(?:--?|[–—])\s+",
 )
+_ROLES = ("기자", "특파원", "논설위원", "통신원", "리포터", "앵커")
+_RIGHTS = ("opyright", "ⓒ", "©", "저작권자", "전재", "금지")
+# A pattern, and words of which each of its matches holds one: looking for those is far cheaper.
 _NOT_TEXT = (
-    rf"(?:(?:글|취재|사진|영상)\s?[=:·|/]?\s?){{0,3}}{_PEOPLE}\s?[|/=]?\s?[(<\[]?(?:{_MAIL})?[)>\]]?\s?",
-    rf"[(<\[]?{_MAIL}[)>\]]?",
-    r".{0,40}(?:[Cc]opyright|ⓒ|©|저작권자|무단\s?전재|재배포\s?금지).{0,200}",
-    rf"[▲△▼◀▶◇]?\s?[(\[<]?\s?(?:{_CREDIT})\s?(?:[=:/]|제공).{{0,60}}",
-    rf"[▲△▼◀▶].{{0,120}}(?:{_CREDIT}|ⓒ).{{0,20}}",
-    r"\(?끝\)?",
+    (
+        rf"(?:(?:글|취재|사진|영상)\s?[=:·|/]?\s?){{0,3}}{_PEOPLE}\s?[|/=]?\s?[(<\[]?(?:{_MAIL})?[)>\]]?\s?",
+        _ROLES,
+    ),
+    (rf"[(<\[]?{_MAIL}[)>\]]?", ("@",)),
+    (r".{0,40}(?:[Cc]opyright|ⓒ|©|저작권자|무단\s?전재|재배포\s?금지).{0,200}", _RIGHTS),
+    (rf"[▲△▼◀▶◇]?\s?[(\[<]?\s?(?:{_CREDIT})\s?(?:[=:/]|제공).{{0,60}}", ("=", ":", "/", "제공")),
+    (rf"[▲△▼◀▶].{{0,120}}(?:{_CREDIT}|ⓒ).{{0,20}}", ("▲", "△", "▼", "◀", "▶")),
+    (r"\(?끝\)?", ("끝",)),
 )
 _TRAILER = rf"\s*(?:/\s?)?(?:{_PEOPLE}\s?[(<\[]?(?:{_MAIL})[)>\]]?|\(끝\))$"
 
@@ -68,14 +77,30 @@ def summarize(markup: str) -> str:
 
     ``<x-more>`` bounds them, where anything stands before it. ``""``: there is no text.
     """
-    paragraphs = [
-        p for p in _paragraphs(markup) if not any(_compiled(n).fullmatch(p) for n in _NOT_TEXT)
-    ]
-    if not paragraphs:
-        return ""
-    paragraphs[0] = _without_dateline(paragraphs[0])
-    text = " ".join(filter(None, (_compiled(_TRAILER).sub("", p) for p in paragraphs)))
+    text, first = "", True
+    for paragraph in _paragraphs(markup):
+        if _is_no_text(paragraph):
+            continue
+        line = _without_trailer(_without_dateline(paragraph) if first else paragraph)
+        first = False
+        text = f"{text} {line}" if text and line else text or line
+        if not fits(text.strip(), LIMIT):  # what follows cannot be in it
+            break
     return first_sentences(text, LIMIT)
+
+
+def _is_no_text(paragraph: str) -> bool:
+    return any(
+        _compiled(pattern).fullmatch(paragraph)
+        for pattern, words in _NOT_TEXT
+        if any(word in paragraph for word in words)
+    )
+
+
+def _without_trailer(paragraph: str) -> str:
+    if "@" not in paragraph and "(끝)" not in paragraph:
+        return paragraph
+    return _compiled(_TRAILER).sub("", paragraph)
 
 
 def _without_dateline(paragraph: str) -> str:
@@ -87,18 +112,22 @@ def _without_dateline(paragraph: str) -> str:
     return paragraph
 
 
-def _paragraphs(markup: str) -> list[str]:
+def _paragraphs(markup: str) -> Iterator[str]:
     """Blocks of running text, in order, as far as a summary can need them."""
     reader = _Reader()
-    position = 0
+    position = told = 0
     for tag in _TOKEN.finditer(markup):
         reader.text(markup[position : tag.start()], closes=tag[2] if tag[1] else "")
         position = tag.end()
-        if reader.tag(tag, markup):
-            return reader.done
+        ended = reader.tag(tag, markup)
+        if told < len(reader.done):
+            yield reader.done[-1]  # a tag ends one block at the most
+            told += 1
+        if ended:
+            return
     reader.text(markup[position:])
     reader.finish()
-    return reader.done
+    yield from reader.done[told:]
 
 
 class _Reader:

@@ -6,20 +6,21 @@ import html
 import re
 
 from syndicate.text import one_line
+from syndicate.text.lazy import regex
 
 __all__ = ["title"]
 
 # Only names of inline HTML: "Vec<T> and vector<int>" keeps its brackets.
-_TAG = re.compile(
+_TAG = regex(
     r"</?(?:a|abbr|b|bdi|bdo|big|br|center|cite|code|del|em|font|h[1-6]|i|img|ins|kbd|mark|p|q|s"
     r"|samp|small|span|strong|sub|sup|time|tt|u|var|wbr)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(`{1,3})(?!`)([^`]+)\1(?!`)")
-_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,500}(?:\s+\"[^\"]{0,200}\")?\)")
-_BOLD = re.compile(r"\*\*(?=\S)([^*]{1,500})(?<=\S)\*\*")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*]{1,500})(?<=\S)\*(?![\w*])")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+_CODE = regex(r"(`{1,3})(?!`)([^`]+)\1(?!`)")
+_LINK = regex(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,500}(?:\s+\"[^\"]{0,200}\")?\)")
+_BOLD = regex(r"\*\*(?=\S)([^*]{1,500})(?<=\S)\*\*")
+_EMPHASIS = regex(r"(?<![\w*])\*(?=\S)([^*]{1,500})(?<=\S)\*(?![\w*])")
+_ESCAPE = regex(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
 def title(text: str) -> str:

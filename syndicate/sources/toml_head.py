@@ -6,11 +6,12 @@ import re
 import tomllib
 
 from syndicate.errors import ArticleError
+from syndicate.text.lazy import regex
 
 __all__ = ["parse"]
 
-_PLACE = re.compile(r"at line (\d+)")
-_KEY = re.compile(r"\s*(?P<key>[\w.\"'-]+)\s*(?P<sign>[=:：＝]?)\s*(?P<value>.*?)\s*$")
+_PLACE = regex(r"at line (\d+)")
+_KEY = regex(r"\s*(?P<key>[\w.\"'-]+)\s*(?P<sign>[=:：＝]?)\s*(?P<value>.*?)\s*$")
 _CURLY = "“”„‘’«»「」『』＂"
 # The first that the whole value matches says what is most likely wrong with it.
 _FAULTS = (

@@ -13,6 +13,7 @@ import yaml
 from syndicate.errors import ArticleError
 from syndicate.sources.document import Note
 from syndicate.sources.spelling import is_ours
+from syndicate.text.lazy import regex
 
 __all__ = ["parse"]
 
@@ -22,17 +23,17 @@ _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _MOST_NODES = 20_000
 _DEEPEST = 40
 # YAML 1.2 §5.1 c-printable leaves out what XML merely discourages.
-_UNPRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_LINE = re.compile(
+_UNPRINTABLE = regex("[\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_LINE = regex(
     r"""(?P<lead>\s*(?:-\s+)?(?:"[^"\n]{1,80}"|'[^'\n]{1,80}'|[\w][\w .-]{0,80})\s*:\s+|\s*-\s+)"""
     r"""(?P<value>\S.*)$"""
 )
-_LOST = re.compile(
+_LOST = regex(
     r"^(title|subtitle|summary|description|excerpt|제목|부제목?|요약)\s*:"
     r"(?:[ \t]+(?=[^\s\"'!|>\[{#])[^\n]*?)?[ \t](#\S[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_COLON = re.compile(r"(?P<key>[^\W\d][\w-]{0,40})(?P<colon>[ \t]?：|:)(?P<value>[^\n]*)$")
+_COLON = regex(r"(?P<key>[^\W\d][\w-]{0,40})(?P<colon>[ \t]?：|:)(?P<value>[^\n]*)$")
 
 
 def parse(source: str, first_line: int) -> tuple[dict[str, object] | None, list[Note]]:

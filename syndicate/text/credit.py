@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from syndicate.text.lazy import regex
+
 __all__ = ["credited"]
 
 # 사진=…, 그림: …, Photo: …, © …, … 제공: newsrooms write the label themselves.
-_LABELLED = re.compile(r"[^\s=:：]{1,12}\s*[=:：]|사진|그림|Photo|ⓒ|©|.*제공$", re.IGNORECASE)
+_LABELLED = regex(r"[^\s=:：]{1,12}\s*[=:：]|사진|그림|Photo|ⓒ|©|.*제공$", re.IGNORECASE)
 
 
 def credited(credit: str, pattern: str) -> str:

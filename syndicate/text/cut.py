@@ -6,18 +6,27 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-__all__ = ["cut", "first_sentences", "graphemes"]
+from syndicate.text.lazy import regex
+
+__all__ = ["cut", "first_sentences", "fits", "graphemes"]
 
 _OPEN, _CLOSE = "“‘(「『《〈[", "”’)」』》〉]"
 _END = ".?!。？！…"
 _WIDE_END = "。？！"  # full-width marks: no space follows them
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
 # A stop behind these ends no sentence: initials (U.S., J. Kim) and what English abbreviates.
-_ABBREVIATED = re.compile(
+_ABBREVIATED = regex(
     r"(?:^|[\s(\[“‘\"'.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Gen|Col|Lt|Capt|Rev|St|Mt|No|vs"
     r"|Inc|Ltd|Co|Corp|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[ap]\.m|[eE]\.g|[iI]\.e)$"
 )
 _UNFINISHED = " \t\n,;:·—-–"
+# Of characters that cannot join a neighbour each is one that a reader counts: Latin, punctuation,
+# Hangul syllables, Han, full-width forms. Whatever else a text holds is looked at one by one.
+_SINGLE = regex(
+    "[\0-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u25a0-\u25ff\u3000-\u3029"
+    "\u3030-\u303d\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d]*"
+)
+_MARK = regex(r'[“‘「(『《〈\[”’)」』》〉\]".?!。？！…]')
 
 
 def graphemes(text: str) -> list[str]:
@@ -58,7 +67,8 @@ def _sentences(text: str) -> Iterator[str]:
     Not inside quotation marks or brackets, nor in 31.5 or behind an abbreviation.
     """
     start, depth, straight = 0, 0, False
-    for index, character in enumerate(text):
+    for mark in _MARK.finditer(text):  # nothing else begins or ends anything
+        index, character = mark.start(), mark[0]
         before, following = text[index - 1 : index], text[index + 1 : index + 2]
         if character in _OPEN:
             depth += 1
@@ -88,17 +98,20 @@ def first_sentences(text: str, limit: int = 160) -> str:
     taken = ""
     for sentence in _sentences(text.strip()):
         longer = taken + sentence
-        if taken and not _fits(longer, limit):
+        if taken and not fits(longer, limit):
             break
         taken = longer
-        if len(taken) > limit and not _fits(taken, limit):
+        if len(taken) > limit and not fits(taken, limit):
             break
     return cut(taken.rstrip(), limit)
 
 
-def _fits(text: str, limit: int) -> bool:
+def fits(text: str, limit: int) -> bool:
+    """Whether ``text`` has at most ``limit`` characters, as a reader counts them."""
     if len(text) <= limit:
         return True
+    if _SINGLE.fullmatch(text, 0, limit + 1):
+        return False
     return sum(1 for _ in zip(range(limit + 1), _graphemes(text), strict=False)) <= limit
 
 
@@ -107,14 +120,20 @@ def cut(text: str, limit: int) -> str:
 
     A single word longer than the limit (an address, a line without spaces) is cut inside.
     """
-    if _fits(text, limit):
+    if fits(text, limit):
         return text
     if limit < 1:
         return ""
     # One cluster beyond the limit tells whether a word ends just there.
+    if _SINGLE.fullmatch(text, 0, limit + 1):
+        return _shortened(text[: limit - 1], text[limit - 1])
     clusters = [cluster for _, cluster in zip(range(limit), _graphemes(text), strict=False)]
-    short = "".join(clusters[:-1])
-    if not clusters[-1].isspace():
+    return _shortened("".join(clusters[:-1]), clusters[-1])
+
+
+def _shortened(short: str, following: str) -> str:
+    """``short`` up to the end of a word, and …; ``following`` is the character that came next."""
+    if not following.isspace():
         head = re.sub(r"\s+\S*$", "", short)
         short = head if head.strip() else short
     return short.rstrip(_UNFINISHED) + "…"

@@ -8,6 +8,7 @@ from datetime import date, time
 from functools import cache
 
 from syndicate.text.clean import one_line
+from syndicate.text.lazy import regex
 
 __all__ = ["DateLine", "read_date_line"]
 
@@ -32,7 +33,7 @@ _TIME = (
     r"|(?P<kohour>[01]?\d|2[0-3]) ?시(?: ?(?P<kominute>[0-5]?\d) ?분)?)[)\]）]?"
 )
 _NOW = r"(?: ?(?:현재|기준|관측|발표|kst|now))*"
-_DIGIT = re.compile("[0-9]")
+_DIGIT = regex("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)

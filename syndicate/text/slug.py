@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from syndicate.text.clean import nfc
+from syndicate.text.lazy import regex
 
 __all__ = ["slugify"]
 
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = regex(r"[^\w]+|_+")
 
 
 def slugify(text: str, *, limit: int = 80) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from syndicate.text.clean import one_line
+from syndicate.text.lazy import regex
 
 __all__ = ["is_absolute", "segment", "uri"]
 
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_LONE_PERCENT = regex(r"%(?![0-9A-Fa-f]{2})")
 # RFC 3986 §3.3 pchar and "/"; the query (§3.4) and the fragment (§3.5) may hold "?" as well.
 _PATH = "/%:@!$&'()*+,;=~-._"
 

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from syndicate.http import Page
+from syndicate.text.lazy import regex
 from syndicate.weather.fetch import refused, unwell
 from syndicate.weather.provider import WeatherError
 from syndicate.weather.values import decoded
@@ -49,10 +50,10 @@ _WORDS = {
 _PASSING = frozenset({"01", "02", "04", "05", "99"})
 _LASTING = frozenset({"10", "11", "12", "20", "21", "22", "30", "31", "32", "33"})
 _OF_QUESTION = frozenset({NO_DATA, "10"})
-_XML_CODE = re.compile(r"<(?:returnReasonCode|resultCode)>\s*([0-9]{1,4})\s*<")
-_PLAIN = re.compile(r"[A-Za-z ,.'!-]{3,60}")
+_XML_CODE = regex(r"<(?:returnReasonCode|resultCode)>\s*([0-9]{1,4})\s*<")
+_PLAIN = regex(r"[A-Za-z ,.'!-]{3,60}")
 """A line of a few words; what may be a key is none."""
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_ESCAPE = regex(r"%[0-9A-Fa-f]{2}")
 
 
 class DataError(WeatherError):

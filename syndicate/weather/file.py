@@ -8,10 +8,10 @@ path or in its text, for any day but today: weather of another day is worse than
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
+from syndicate.text.lazy import regex
 from syndicate.weather.json_file import read_json
 from syndicate.weather.kma_map import read_map
 from syndicate.weather.lines import read_lines
@@ -22,7 +22,7 @@ from syndicate.weather.values import decoded
 __all__ = ["read_file"]
 
 _PROVIDER = "file"
-_JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\]])")
+_JSON = regex(r"\s*(?:\{|\[\s*[\[{\]])")
 _LIMIT = 4 * 1024 * 1024  # bytes; KMA's map of all stations has 10 kB
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from syndicate.text.lazy import regex
 from syndicate.weather.values import number
 
 __all__ = ["sky_of"]
@@ -29,7 +28,7 @@ _PRESENT = (
     ((89, 90), "우박"),
 )
 _CLOUDS = ((3, "맑음"), (6, "구름조금"), (9, "구름많음"), (11, "흐림"))
-_CODE = re.compile(r"[0-9]{1,2}")
+_CODE = regex(r"[0-9]{1,2}")
 _WORDS = {code: word for codes, word in _PRESENT for code in codes}
 
 

@@ -17,27 +17,28 @@ from datetime import date, datetime, time
 from syndicate.model import Place
 from syndicate.text import fold, one_line
 from syndicate.text.dateline import read_date_line
+from syndicate.text.lazy import regex
 from syndicate.weather import sky
 from syndicate.weather.values import clean_name, drop_odd, is_night, number
 
 __all__ = ["WeatherList", "read_lines", "split_sky"]
 
-_BULLET = re.compile(r"(?:[•·ㆍ∙●○◦▪■□▶▷*]\s*|[-–—]\s+)")
+_BULLET = regex(r"(?:[•·ㆍ∙●○◦▪■□▶▷*]\s*|[-–—]\s+)")
 _DEGREES = (
     r"(?P<value>[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?)\s?(?P<unit>℃|[°º˚]\s?C|℉|[°º˚]\s?F|[°º˚도])?"
 )
-_TEMPERATURE = re.compile(rf"(?P<head>.*?){_DEGREES}", re.IGNORECASE)
-_BETWEEN = re.compile(rf"(?P<head>[^\d]+?[\s:,|/]){_DEGREES}(?P<rest>[\s,|/][^\d]+)", re.IGNORECASE)
-_SIGN = re.compile(r"(?:(?P<below>영하|minus)|영상)\s?(?=\d)", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_TEMPERATURE = regex(rf"(?P<head>.*?){_DEGREES}", re.IGNORECASE)
+_BETWEEN = regex(rf"(?P<head>[^\d]+?[\s:,|/]){_DEGREES}(?P<rest>[\s,|/][^\d]+)", re.IGNORECASE)
+_SIGN = regex(r"(?:(?P<below>영하|minus)|영상)\s?(?=\d)", re.IGNORECASE)
+_DIGIT = regex(r"\d")
 _PARTING = " :,|/-–—"
-_MISSING = re.compile(r"(?P<head>.*?\S)\s+[-–—−]+\s?(?:℃|[°º˚]\s?C)?", re.IGNORECASE)
-_SOURCE = re.compile(
+_MISSING = regex(r"(?P<head>.*?\S)\s+[-–—−]+\s?(?:℃|[°º˚]\s?C)?", re.IGNORECASE)
+_SOURCE = regex(
     r".*기상청.*|.{1,30}\s제공|(?:자료|출처|제공|source|data|weather data)\s?(?::|by\b|from\b).*",
     re.IGNORECASE,
 )
-_HANGUL = re.compile("[가-힣]")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
+_HANGUL = regex("[가-힣]")
+_LETTERS = regex(r"[^\W\d_]{2}")
 _LONGEST = 90  # characters of a line
 _SKY_PARTS = 24  # characters: no word for the sky is longer
 

@@ -5,28 +5,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import Enum
 
 from syndicate.model import Weather
 from syndicate.weather.keep import Kept, Shelf
+from syndicate.weather.mode import Mode
 from syndicate.weather.provider import Provider, Reading, Request, WeatherError
 from syndicate.weather.stations import Stations
 from syndicate.weather.trust import fresh, sift
 
-__all__ = ["Mode", "Told", "latest", "tell"]
+__all__ = ["Told", "latest", "tell"]
 
 _EVERY = timedelta(minutes=30)
 _AFTER_FAULT = timedelta(minutes=5)
 """A hiccup at 06:55 must not cost the letter of 07:00 its weather."""
-
-
-class Mode(Enum):
-    """Whether live providers are asked."""
-
-    NORMAL = "normal"  # at most every half hour
-    FRESH = "fresh"  # now
-    REPLAY = "replay"  # a pinned clock: what is kept from before counts, else they are asked
-    OFFLINE = "offline"  # never; what is kept counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from syndicate.model import Place
 from syndicate.text import fold
-from syndicate.weather.namesakes import ENGLISH, key
-from syndicate.weather.stations import load
+from syndicate.text.lazy import regex
 
 __all__ = ["english", "shown"]
 
-_HANGUL = re.compile("[가-힣]")
+_HANGUL = regex("[가-힣]")
 
 
 def english(name: str) -> str:
     """The English name of a Korean place that has a station, ``""`` where none is known."""
     if not _HANGUL.search(name):
         return ""
+    # Loaded where there is a place: a letter without weather needs no map.
+    from syndicate.weather.namesakes import ENGLISH, key
+    from syndicate.weather.stations import load
+
     if known := ENGLISH.get(key(fold(name))):
         return known
     spot = load().find(name)

@@ -1,7 +1,7 @@
 """What every weather provider is, and the nouns that it speaks in.
 
 A provider is a function from a :class:`Request` to a :class:`Reading`; it gives every place it
-knows, and ``weather.ask`` chooses. Whatever keeps it from an answer is a :class:`WeatherError`,
+knows, and ``weather.asking`` chooses. Whatever keeps it from an answer is a :class:`WeatherError`,
 whose message says why and what to mend; the next provider is asked then. Providers read no
 clock: the request carries the time.
 """
@@ -14,8 +14,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from syndicate.config import Publication, Secret
+from syndicate.deadline import Deadline
 from syndicate.errors import SyndicateError
-from syndicate.http import Deadline
 from syndicate.model import FrontPage, Source, Weather
 from syndicate.weather.stations import Spot
 

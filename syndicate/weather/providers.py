@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from importlib.metadata import entry_points
+from importlib import import_module
 
-from syndicate.weather.file import read_file
-from syndicate.weather.kma_forecast import read_forecast
-from syndicate.weather.kma_map_live import read_kma_map
-from syndicate.weather.kma_stations import read_stations
-from syndicate.weather.open_meteo import read_open_meteo
-from syndicate.weather.page import read_page
-from syndicate.weather.provider import Live, Provider, WeatherError
+from syndicate.plugins import entry_points
+from syndicate.weather.provider import Live, Provider, Reading, Request, WeatherError
 
 __all__ = ["GROUP", "PROVIDERS", "find"]
 
+
+def _at_first_use(module: str, name: str) -> Provider:
+    """A provider whose module is loaded when it is asked: a build asks one or two of them."""
+
+    def read(request: Request, /) -> Reading:
+        found: Provider = getattr(import_module(f"syndicate.weather.{module}"), name)
+        return found(request)
+
+    return read
+
+
 PROVIDERS: Mapping[str, Provider] = {
-    "file": read_file,
-    "page": read_page,
-    "kma-stations": Live(read_stations),
-    "kma-forecast": Live(read_forecast, on_map_only=True),
-    "kma-map": Live(read_kma_map),
-    "open-meteo": Live(read_open_meteo, on_map_only=True),
+    "file": _at_first_use("file", "read_file"),
+    "page": _at_first_use("page", "read_page"),
+    "kma-stations": Live(_at_first_use("kma_stations", "read_stations")),
+    "kma-forecast": Live(_at_first_use("kma_forecast", "read_forecast"), on_map_only=True),
+    "kma-map": Live(_at_first_use("kma_map_live", "read_kma_map")),
+    "open-meteo": Live(_at_first_use("open_meteo", "read_open_meteo"), on_map_only=True),
 }
 GROUP = "syndicate.weather"
 """The entry point group of a publication's own providers."""
@@ -39,6 +44,8 @@ def find(name: str) -> Provider:
     found = {point.name: point for point in entry_points(group=GROUP)}
     if name not in found:
         known = sorted({*PROVIDERS, *found})
+        import difflib
+
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
         raise WeatherError(f"there is no such provider in this version ({hint})", lasting=True)

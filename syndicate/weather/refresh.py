@@ -21,7 +21,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from syndicate.config import Publication
-from syndicate.http import Deadline
+from syndicate.deadline import Deadline
+from syndicate.text.lazy import regex
 from syndicate.weather.fetch import fetch, table_url
 from syndicate.weather.kma_table import NAME, URL, hub_key, rows
 from syndicate.weather.known import stations_of
@@ -34,8 +35,8 @@ _OWN = "weather/stations.csv"
 _SERVICE = "stn_inf.php"
 _SECONDS = 60.0  # somebody sits and waits; nothing is due
 _MOVED = 0.1  # km
-_HANGUL = re.compile(r"[가-힣]")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z.'()\-]*")
+_HANGUL = regex(r"[가-힣]")
+_LATIN = regex(r"[A-Za-z][A-Za-z.'()\-]*")
 _KINDS = (("SFC", "ASOS", True), ("AWS", "AWS", False))
 
 

@@ -7,9 +7,10 @@ written out by rule: a cloud word, then "light" or "at times", then what falls.
 
 from __future__ import annotations
 
-import re
+from functools import cache
 
 from syndicate.text import fold, foreign
+from syndicate.text.lazy import regex
 
 __all__ = ["ICONS", "icon", "known", "word"]
 
@@ -106,7 +107,7 @@ _DEGREES = (
 )
 _NOW_AND_THEN = frozenset({"가끔", "때때로", "한때", "곳에따라"})
 _LIGHTER = {"rain": "drizzle"}  # NB20: rain that falls only now and then is drawn lighter
-_SEPARATORS = re.compile(r"[\s/·ㆍ,_-]+")
+_SEPARATORS = regex(r"[\s/·ㆍ,_-]+")
 
 
 def _key(text: str) -> str:
@@ -117,8 +118,13 @@ def _sentence(*parts: str) -> str:
     return ", ".join(part for part in parts if part).capitalize()
 
 
+@cache
 def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Icon stems of every word, the English of Korean words, the Korean of English words."""
+    """Icon stems of every word, the English of Korean words, the Korean of English words.
+
+    Made at first use. The key of words that are joined is their keys joined: Hangul syllables
+    are whole, so nothing of two neighbours is composed (``test_sky.py`` holds them equal).
+    """
     stems: dict[str, str] = {}
     english: dict[str, str] = {}
     korean: dict[str, str] = {}
@@ -130,32 +136,33 @@ def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
         for other in others:
             stems.setdefault(_key(other), stem)
             korean.setdefault(_key(other), names[0])
+    befores = [(_key(before), cloud) for before, cloud in _BEFORE]
     for stem, ours, theirs in (*_FALLS, *_AIR):
         name, fall = ours.split()[0], theirs.split("|")[0].lower()
+        ones = [_key(one) for one in ours.split()]
         for degree, pattern in _DEGREES:
             drawn = _LIGHTER.get(stem, stem) if degree in _NOW_AND_THEN else stem
             shown = pattern.format(fall).replace("Light light", "light")
             if degree in ("약한", "강한", "가끔", "한때"):
                 stems.setdefault(_key(shown), drawn)
                 korean.setdefault(_key(shown), f"{degree} {name}")
-            for before, cloud in _BEFORE:
-                for one in ours.split():
-                    stems.setdefault(_key(before + degree + one), drawn)
-                    english.setdefault(_key(before + degree + one), _sentence(cloud, shown))
+            for before, cloud in befores:
+                sentence = _sentence(cloud, shown)
+                for one in ones:
+                    joined = before + degree + one
+                    stems.setdefault(joined, drawn)
+                    english.setdefault(joined, sentence)
     return stems, english, korean
-
-
-_STEMS, _ENGLISH, _KOREAN = _tables()
 
 
 def known(text: str) -> bool:
     """Whether ``text`` is a word for the sky, in any spelling we know."""
-    return _key(text) in _STEMS
+    return _key(text) in _tables()[0]
 
 
 def icon(text: str, night: bool = False) -> str | None:
     """The stem of the icon for a sky word, one of :data:`ICONS`; ``None`` for an unknown word."""
-    stem = _STEMS.get(_key(text))
+    stem = _tables()[0].get(_key(text))
     if not stem:
         return None
     if stem in _BY_DAY:
@@ -172,5 +179,6 @@ def word(text: str, language: str) -> str:
     if not shown.strip("-–—"):
         return ""
     primary = language.partition("-")[0].lower()
-    table = {"en": _ENGLISH, "ko": _KOREAN}.get(primary, {})
+    _, english, korean = _tables()
+    table = {"en": english, "ko": korean}.get(primary, {})
     return table.get(_key(shown), shown)

@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from syndicate.text import fold, foreign, one_line
+from syndicate.text.lazy import regex
 from syndicate.weather import namesakes
 from syndicate.weather.values import clean_name
 
@@ -33,13 +34,13 @@ __all__ = [
 ]
 
 SHIPPED = Path(__file__).with_name("stations.csv")
-_POINT = re.compile(
+_POINT = regex(
     r"(?:(?P<name>[^=]*[^=\s])\s*=\s*)?(?P<lat>[+-]?\d{1,2}(?:\.\d+)?)\s*,\s*(?P<lon>[+-]?\d{1,3}(?:\.\d+)?)"
 )
-_TWO = re.compile(
+_TWO = regex(
     r"(?:^|=)\s*(?P<one>[+-]?\d{1,3}(?:\.\d+)?)\s*,\s*(?P<other>[+-]?\d{1,3}(?:\.\d+)?)\s*$"
 )
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = regex(r"[^\W\d_]")
 _ALIKE = 0.7  # of all letters, to be suggested
 _NEAR = 25.0  # km: a bare point is shown under the name of a station this near
 _APART = 30.0  # km: nearer namesakes have the same weather

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from syndicate.model import Place
 from syndicate.text import fold, foreign
+from syndicate.text.lazy import regex
 
 __all__ = [
     "KOREA",
@@ -21,8 +21,8 @@ __all__ = [
     "same_place",
 ]
 
-_STATION_KIND = re.compile(r"\s*\([가-힣]\)$")
-_NUMBER = re.compile(r"[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?")
+_STATION_KIND = regex(r"\s*\([가-힣]\)$")
+_NUMBER = regex(r"[+\-−–]?\d{1,4}(?:[.,]\d{1,4})?")
 KOREA = (-50.0, 50.0)
 """°C. Korea's records are −33 and 41; KMA writes −99 for a missing temperature."""
 WORLD = (-90.0, 60.0)

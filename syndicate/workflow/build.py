@@ -55,7 +55,7 @@ def build(
     told = None if options.full else last.report()
     if told is not None:
         return told
-    from syndicate.workflow.making import make  # noqa: PLC0415  # nothing of it where nothing is new
+    from syndicate.workflow.making import make  # nothing of it where nothing is new
 
     return make(publication, now, day, options, last, progress=progress, waiting=waiting)
 

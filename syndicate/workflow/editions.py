@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from syndicate import weather
 from syndicate.cache import key_of
 from syndicate.config import Publication
-from syndicate.digest import Digest, Letter, eml, message_id, public_sender, render
 from syndicate.edition import digest_articles
 from syndicate.model import Edition, EditionSection, Headline, Item
 from syndicate.records import EditionRecords
 from syndicate.templating import Templates
-from syndicate.weather import Answer, Mode
+from syndicate.weather import Mode
 from syndicate.workflow.gather import Desk, Gathered
+
+if TYPE_CHECKING:
+    from syndicate.digest import Digest, Letter
+    from syndicate.weather import Answer
 
 __all__ = ["Issue", "Letters", "headline", "issue_of", "public_eml"]
 
@@ -41,7 +45,7 @@ class Letters:
         """The digest of an edition, whatever subject this has."""
         key = _key(edition)
         if key not in self._digests:
-            self._digests[key] = render(edition, self._publication, self._templates)
+            self._digests[key] = _rendered(edition, self._publication, self._templates)
         return self._digests[key]
 
     def facts(self, edition: Edition) -> tuple[str, int]:
@@ -103,7 +107,11 @@ def issue_of(
     sections = _sections(publication, gathered, desk, day, records)
     if not any(shown for _, shown, _ in sections):
         return None
-    answer = weather.ask(publication, day, now, gathered.newsroom.front_pages, mode)
+    answer = (
+        weather.ask(publication, day, now, gathered.newsroom.front_pages, mode)
+        if publication.weather.providers
+        else None
+    )
     edition = Edition(
         date=day,
         at=publication.edition_time(day),
@@ -117,10 +125,16 @@ def issue_of(
             for slug, shown, _ in sections
         ),
         held=tuple(identity for _, _, held in sections for identity in held),
-        weather=answer.weather,
+        weather=answer.weather if answer else None,
     )
     subject, _ = letters.facts(edition)
     return Issue(replace(edition, subject=subject), letters, answer)
+
+
+def _rendered(edition: Edition, publication: Publication, templates: Templates) -> Digest:
+    from syndicate.digest import render  # a build on a day without news loads none of it
+
+    return render(edition, publication, templates)
 
 
 def _sections(
@@ -162,6 +176,8 @@ def public_eml(letter: Letter, edition: Edition, publication: Publication) -> by
     Raises:
         DigestError: no sender is configured.
     """
+    from syndicate.digest import eml, message_id, public_sender
+
     return eml(
         letter,
         sender=public_sender(publication),

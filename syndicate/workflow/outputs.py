@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from syndicate import feeds
 from syndicate.config import Publication
-from syndicate.digest import Digest, icons_used, render
 from syndicate.errors import DigestError
 from syndicate.feeds import Feed, format_named
 from syndicate.model import Edition, Item
@@ -19,10 +19,13 @@ from syndicate.records import EditionRecords
 from syndicate.resources import hashed_name
 from syndicate.templating import Templates
 from syndicate.workflow.channels import Channel, updated_at
-from syndicate.workflow.editions import Issue, public_eml, public_letter
+from syndicate.workflow.editions import Issue, Letters, public_eml, public_letter
 from syndicate.workflow.gather import Desk, Gathered
 from syndicate.workflow.output_memo import File, Unit
 from syndicate.workflow.own_pages import Present, file_of, page_of
+
+if TYPE_CHECKING:
+    from syndicate.digest import Digest
 
 __all__ = ["Outputs", "digest_folder"]
 
@@ -144,6 +147,7 @@ class Outputs:
             edition = issue.edition
             make = partial(self._digest_files, edition, lambda: issue.digest)
             yield Unit(digest_folder(edition), (edition,), make)
+        letters = Letters(self.publication, self.templates)
         records = self._editions()
         for day in records.days():
             if issue and issue.edition.date == day:
@@ -152,11 +156,13 @@ class Outputs:
             if edition_of_day is None or not edition_of_day.headlines:
                 continue
             if not present.exists(f"{digest_folder(edition_of_day)}/index.html"):
-                rendered = partial(render, edition_of_day, self.publication, self.templates)
+                rendered = partial(letters.digest, edition_of_day)
                 make = partial(self._digest_files, edition_of_day, rendered)
                 yield Unit(digest_folder(edition_of_day), (edition_of_day,), make)
 
     def _digest_files(self, edition: Edition, rendered: Callable[[], Digest]) -> Iterator[File]:
+        from syndicate.digest import icons_used  # where a digest is made
+
         letter = public_letter(rendered(), edition)
         if letter is None:  # nothing but advertising: there is no public copy
             return

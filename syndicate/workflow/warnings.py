@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,10 +9,11 @@ from datetime import datetime
 from syndicate.config import Publication
 from syndicate.model import Item, Problem, Severity
 from syndicate.records import PublishedRecords
+from syndicate.text.lazy import regex
 
 __all__ = ["changed_authority", "copies", "looking_back"]
 
-_MADE = re.compile(r"tag:([^,:]+),(\d{4}):\d{4}-\d\d-\d\d/")
+_MADE = regex(r"tag:([^,:]+),(\d{4}):\d{4}-\d\d-\d\d/")
 
 
 def copies(items: Iterable[Item]) -> tuple[Problem, ...]:

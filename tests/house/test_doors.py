@@ -21,7 +21,7 @@ DOORS = {
     "email_validator": ["syndicate.mail.address"],
     "filelock": ["syndicate.publish.lock"],
     "flask": ["syndicate.web.*"],
-    "jinja2": ["syndicate.templating"],
+    "jinja2": ["syndicate.templating", "syndicate.template_code"],
     "lxml": ["syndicate.feeds.*", "syndicate.sources.html_article", "syndicate.weather.kma_map"],
     "nh3": ["syndicate.sources.sanitize"],
     "PIL": ["syndicate.sources.imaging"],

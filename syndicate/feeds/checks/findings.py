@@ -9,17 +9,18 @@ from email.utils import parsedate_to_datetime
 from lxml import etree, html
 
 from syndicate.text.uri import is_absolute
+from syndicate.text.lazy import regex
 
 __all__ = ["Findings", "line_of", "parse_rfc822", "parse_rfc3339"]
 
 _REFERENCES = ("href", "src", "poster", "cite", "data")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORBIDDEN_TAGS = ("script", "style", "iframe", "object", "embed", "form")
-_RFC822 = re.compile(
+_RFC822 = regex(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     r" \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}"
 )
-_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
+_RFC3339 = regex(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 
 
 def line_of(element: etree._Element) -> int:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from syndicate.config import Publication
-from syndicate.http import Deadline
+from syndicate.deadline import Deadline
 from syndicate.model import FrontPage, Weather
 from syndicate.text import one_line
 from syndicate.weather import providers
 from syndicate.weather.gathering import Gathering
 from syndicate.weather.known import stations_of
 from syndicate.weather.listing import listed
-from syndicate.weather.live import Mode, Told, latest, tell
+from syndicate.weather.live import Told, latest, tell
 from syndicate.weather.mask import masked
+from syndicate.weather.mode import Mode
 from syndicate.weather.provider import Live, Provider, Reading, Request, WeatherError
 from syndicate.weather.stations import Stations, spots_of
 
