@@ -21,7 +21,17 @@ from syndicate.sources.spelling import mistyped
 from syndicate.sources.titles import title
 from syndicate.text import fold, one_line, slugify
 
-__all__ = ["UNDATED", "Doubt", "make"]
+__all__ = [
+    "HIDDEN_KEYS",
+    "HIDDEN_STATUS",
+    "UNDATED",
+    "Doubt",
+    "address_in",
+    "is_computed",
+    "make",
+    "prose",
+    "slug_of",
+]
 
 UNDATED = datetime(9990, 12, 31)  # noqa: DTZ001  # the publication's zone is put in
 """When a draft without a date stands: never, and after everything else."""
@@ -34,9 +44,11 @@ class Doubt(NamedTuple):
     problem: Problem
 
 
-_HIDDEN = frozenset(("draft", "hidden", "private", "pending"))
+HIDDEN_STATUS = frozenset(("draft", "hidden", "private", "pending"))
+HIDDEN_KEYS = ("eleventyExcludeFromCollections", "headless", "hidden", "unlisted")
 # Jekyll's own words for patterns, and patterns of Jekyll, Hugo, Pelican and Eleventy.
 _STYLES = frozenset(("date", "pretty", "ordinal", "weekdate", "none"))
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PATTERN = re.compile(r"(?:^|/):\w|\{[{%\w]")
 # Eleventy asks git or the file system for these; neither survives a copy.
 _COMPUTED = re.compile(r"(?:git )?(?:last modified|created)", re.IGNORECASE)
@@ -97,11 +109,11 @@ def make(
         title=headline,
         published=published,
         sections=slugs,
-        slug=_slug(fields, name.slug, headline, path),
+        slug=slug_of(fields.text("slug"), name.slug, headline, path),
         explicit_id=fields.text("id"),
         explicit_url=url,
         line=document.head.first_line,
-        subtitle=_prose(fields.text("subtitle")),
+        subtitle=prose(fields.text("subtitle")),
         summary=_summary(fields),
         updated=_updated(fields, published, publication, warn),
         tags=_tags(fields, below),
@@ -118,13 +130,14 @@ def make(
     )
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
+    """A title, subtitle or summary without anybody's marks."""
     return title(shortcodes.strip(text, "plain")) if text else ""
 
 
 def _title(fields: Fields) -> str:
     written = fields.text("title")
-    headline = _prose(written)
+    headline = prose(written)
     if headline:
         return headline
     if written:
@@ -156,10 +169,9 @@ def _draft(fields: Fields, below: str) -> bool:
         return True
     if word(fields.raw("published")) is False or word(fields.raw("publish")) is False:
         return True  # Jekyll, Eleventy; Obsidian
-    if fold(" ".join(texts(fields.raw("status")))) in _HIDDEN:
+    if fold(" ".join(texts(fields.raw("status")))) in HIDDEN_STATUS:
         return True  # Pelican
-    hidden = ("eleventyExcludeFromCollections", "headless", "hidden", "unlisted")
-    if any(word(fields.raw(key)) for key in hidden):
+    if any(word(fields.raw(key)) for key in HIDDEN_KEYS):
         return True
     for key in ("_build", "build"):  # Hugo
         table = fields.raw(key)
@@ -172,16 +184,22 @@ def _draft(fields: Fields, below: str) -> bool:
 
 def _url(fields: Fields, warn: Callable[..., None]) -> str:
     for key, value in fields.found("url"):
-        text = value.strip() if isinstance(value, str) else ""
-        if not text or word(text) is not None or text in _STYLES or _PATTERN.search(text):
-            continue
-        text = one_line(text)
-        scheme = re.match(r"([a-z][a-z0-9+.-]*):", text, re.IGNORECASE)
-        if scheme and scheme[1].lower() not in ("http", "https"):
-            warn(f"{text[:60]!r} is no web address and was not used", key)
-            continue
-        return text
+        found = address_in(value)
+        if found is None:
+            warn(f"{one_line(str(value))[:60]!r} is no web address and was not used", key)
+        elif found:
+            return found
     return ""
+
+
+def address_in(value: object) -> str | None:
+    """The address in the value of a key, ``""`` for a pattern or none, ``None`` for no web one."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or word(text) is not None or text in _STYLES or _PATTERN.search(text):
+        return ""
+    text = one_line(text)
+    scheme = _SCHEME.match(text)
+    return text if not scheme or scheme[1].lower() in ("http", "https") else None
 
 
 def _published(
@@ -196,8 +214,7 @@ def _published(
     zone = publication.timezone
     found: list[tuple[str, datetime]] = []
     for key, value in fields.found("date"):
-        text = str(value).strip()
-        if word(value) is not None or _COMPUTED.fullmatch(text):
+        if is_computed(value):
             continue
         found.append((normal(key), fields.read_moment(key, value, zone)))
     if found:
@@ -220,6 +237,11 @@ def _published(
         field="date",
         line=fields.head.first_line if fields.head.values else 0,
     )
+
+
+def is_computed(value: object) -> bool:
+    """Whether a date's value is none: Jekyll's ``published: true``, Eleventy's ``Created``."""
+    return word(value) is not None or _COMPUTED.fullmatch(str(value).strip()) is not None
 
 
 def _where_dated(head: Head, path: str) -> str:
@@ -267,8 +289,9 @@ def _expires(fields: Fields, publication: Publication) -> datetime | None:
     return found[1] if found else None
 
 
-def _slug(fields: Fields, from_name: str, headline: str, path: str) -> str:
-    slug = slugify(fields.text("slug"), limit=200) or from_name or slugify(headline)
+def slug_of(written: str, from_name: str, headline: str, path: str) -> str:
+    """The article's slug: its own word, else its file's name, else its title, never ``""``."""
+    slug = slugify(written, limit=200) or from_name or slugify(headline)
     if len(slug.encode()) <= 240:  # a folder's name has 255 bytes at most
         return slug or "article-" + hashlib.sha256(path.encode()).hexdigest()[:8]
     digest = hashlib.sha256(slug.encode()).hexdigest()[:8]
@@ -276,11 +299,11 @@ def _slug(fields: Fields, from_name: str, headline: str, path: str) -> str:
 
 
 def _summary(fields: Fields) -> str:
-    summary = _prose(fields.long_text("summary"))
+    summary = prose(fields.long_text("summary"))
     if summary:
         return summary
     lead = fields.raw("lead")  # elsewhere, `lead` is the first paragraph
-    return _prose(lead) if isinstance(lead, str) and word(lead) is None else ""
+    return prose(lead) if isinstance(lead, str) and word(lead) is None else ""
 
 
 def _lead(fields: Fields) -> bool:

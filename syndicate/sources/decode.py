@@ -9,7 +9,11 @@ from syndicate.errors import ArticleError
 from syndicate.text import clean
 from syndicate.text.lazy import regex
 
-__all__ = ["decode"]
+__all__ = ["WIDE", "decode"]
+
+WIDE = re.compile("[\u0800-\U0010ffff]")
+"""What UTF-8 writes with three bytes or four, Hangul among it. CP949 does not look like that, save
+by a miracle, as it may look like the two bytes of é or ж."""
 
 # Longest first: the mark of UTF-32 LE begins with that of UTF-16 LE.
 _MARKS = (
@@ -66,6 +70,9 @@ def decode(data: bytes, *, markup: bool = False) -> str:
             return clean(data.decode(encoding))
         except UnicodeDecodeError as error:
             tried.append((encoding, error))
+            # What is UTF-8 up to there is no other encoding: Hangul would become Hanja.
+            if encoding == "utf-8" and WIDE.search(data[: error.start].decode("utf-8")):
+                break
     # The place where UTF-8 stopped is where an editor sees the odd letter.
     place = next(error for encoding, error in tried if encoding == "utf-8")
     raise ArticleError(

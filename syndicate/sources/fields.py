@@ -11,7 +11,7 @@ from syndicate.sources import dates
 from syndicate.sources.document import Head, normal
 from syndicate.text import clean, one_line
 
-__all__ = ["SYNONYMS", "Fields", "texts"]
+__all__ = ["SYNONYMS", "Fields", "spellings", "texts", "word"]
 
 # name → spellings in the order in which they are looked up. Case, - and _ do not matter.
 _SPELLINGS = {
@@ -47,7 +47,7 @@ _NAME_OF = {spelling: name for name, spellings in SYNONYMS.items() for spelling 
 
 
 @lru_cache(maxsize=256)
-def _spellings(name: str) -> tuple[str, ...]:
+def spellings(name: str) -> tuple[str, ...]:
     """A key stands for its synonyms; one that has none stands for itself."""
     return SYNONYMS.get(_NAME_OF.get(normal(name), name), (normal(name),))
 
@@ -95,7 +95,7 @@ class Fields:
 
     def found(self, name: str) -> Iterator[tuple[str, object]]:
         """(key as written, value) for every spelling of ``name`` that stands in the head."""
-        for spelling in _spellings(name):
+        for spelling in spellings(name):
             pair = self._values.get(spelling)
             if pair is not None and pair[1] is not None and pair[1] != "":
                 yield pair

@@ -13,7 +13,7 @@ from syndicate.sources.fields import SYNONYMS
 from syndicate.sources.spelling import nearest
 from syndicate.text.faults import json_fault
 
-__all__ = ["Split", "split"]
+__all__ = ["NEEDED", "WORDS", "Split", "split"]
 
 LONGEST = 200_000
 """Characters that a head may have; beyond, its end is missing."""
@@ -25,14 +25,14 @@ _LOOKS_LIKE_KEYS = re.compile(r"\s*(?:#[^\n]*\n\s*)*[\"']?[^\W\d_][\w-]*[\"']?\s
 
 _COLON = re.compile(r"(?P<key>[^\W\d_][\w -]{0,40}?)\s?(?P<colon>[:：])(?P<value>[^\n]*)$")
 # Pelican's and MultiMarkdown's own words: a text that begins "Note: …" has no head.
-_WORDS = frozenset(
+WORDS = frozenset(
     """
     title subtitle date published pubdate modified updated category categories section sections
     tags keywords slug author authors summary description excerpt status lang language template
     saveas url layout image cover id guid draft expires translation
     """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
 ).union(one for spellings in SYNONYMS.values() for one in spellings if not one.isascii())
-_NEEDED = frozenset(
+NEEDED = frozenset(
     one
     for one in (*SYNONYMS["title"], *SYNONYMS["date"])
     if one in ("title", "date") or not one.isascii()
@@ -150,7 +150,7 @@ def _colon(text: str, start: int) -> Split | None:
         match = _COLON.match(line)
         if match and _is_key(match):
             key = match["key"]
-            if not values and normal(key) not in _WORDS and not nearest(key):
+            if not values and normal(key) not in WORDS and not nearest(key):
                 return None
             values[key] = match["value"].strip()
         elif key and line.strip() and line[0] in " \t":
@@ -160,7 +160,7 @@ def _colon(text: str, start: int) -> Split | None:
         place = stop + 1
     if not any(values.values()):
         return None
-    if not any((nearest(one) or normal(one)) in _NEEDED for one in values):
+    if not any((nearest(one) or normal(one)) in NEEDED for one in values):
         return None
     first = text.count("\n", 0, start) + 1
     source = text[start:place]
@@ -172,4 +172,4 @@ def _is_key(match: re.Match[str]) -> bool:
     """A space stands behind the colon, save where the key is a word that nobody begins with."""
     if not match["value"] or match["value"][0] in " \t" or match["colon"] == "：":
         return True
-    return normal(match["key"]) in _WORDS and not match["key"].isascii()
+    return normal(match["key"]) in WORDS and not match["key"].isascii()

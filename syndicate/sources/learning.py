@@ -17,6 +17,7 @@ from syndicate.sources import article as articles, files, markdown, page, plain
 from syndicate.sources.cards import card_of, unusable_address
 from syndicate.sources.decode import decode
 from syndicate.sources.document import Document, Reader, Source
+from syndicate.sources.plain_head import PlainHeads
 from syndicate.sources.sectioning import Sections
 
 __all__ = ["FORMATS", "Learner", "Learnt", "flat", "formats", "full", "source_of"]
@@ -114,6 +115,8 @@ class Learner:
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self._sections = Sections(publication)
+        self._plain = PlainHeads(publication)
+        self._ours = publication.language[:2].lower()
 
     def learn(self, file: files.File, language: str = "") -> Learnt:
         """What ``file`` tells; ``language`` is that of its folder, ``""`` = none of its own.
@@ -124,6 +127,10 @@ class Learner:
         doubts: list[articles.Doubt] = []
         try:
             data = files.read(file.real)
+            theirs = language if language[:2] != self._ours else ""
+            card = self._plain.card(data, file.path, file.below, theirs)
+            if card is not None:
+                return Learnt(card)
             source = source_of(file, data)
             if file.ending in _PAGES:
                 found = page.read(file.path, source.text, self._publication)
@@ -158,7 +165,7 @@ class Learner:
         made = articles.make(
             document, file.path, file.below, self._publication, self._sections, report, doubt
         )
-        if not made.language and language[:2] != self._publication.language[:2].lower():
+        if not made.language and language[:2] != self._ours:
             made = replace(made, language=language)
         return made
 

@@ -60,7 +60,7 @@ def parse(inside: str) -> Call:
         text = one["bare"] if value is None else re.sub(r"\\(.)", r"\1", value)
         if one["key"]:
             named.setdefault(one["key"].lower(), text)
-        elif text not in ("/", "-", "with", "=") and not text.startswith(("{{", "{%")):
+        elif text not in ("/", "-", "with", "=") and "{{" not in text and "{%" not in text:
             places.append(text)
     if name in ("include", "render", "partial", "include_cached", "include_relative") and places:
         name = re.sub(r"\.\w+$", "", places.pop(0)).rpartition("/")[2].lower()
