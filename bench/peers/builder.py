@@ -60,3 +60,7 @@ class Builder(ABC):
     def feed(self, section: str, file: str) -> Path:
         """Where a feed stands; the section ``""`` is everything."""
         return self.output / section / file
+
+    def fault(self) -> str:
+        """What is wrong with files that this tool alone makes; ``""`` if nothing."""
+        return ""

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 
 from corpus import HOME, TITLE
+
 from peers.builder import Builder, Missing
 from peers.install import PEERS, python
 
