@@ -9,7 +9,6 @@ from pathlib import Path
 
 import feedparser
 from corpus import SECTIONS, Story
-
 from peers.builder import Builder
 
 __all__ = ["Expected", "WrongFiles", "check"]
@@ -54,7 +53,9 @@ def check(builder: Builder, expected: Expected) -> None:
                 entries = entries_of(path)
                 compare(entries, expected, section)
             except (WrongFiles, OSError, ValueError) as error:
-                raise WrongFiles(f"{builder.name}: {section or 'everything'}/{file}: {error}") from None
+                raise WrongFiles(
+                    f"{builder.name}: {section or 'everything'}/{file}: {error}"
+                ) from None
     wrong = builder.fault()
     if wrong:
         raise WrongFiles(f"{builder.name}: {wrong}")

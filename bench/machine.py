@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import platform
 import subprocess
@@ -14,10 +14,11 @@ ROOT = Path(__file__).parents[1]
 
 
 def describe() -> str:
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = dt.datetime.now(dt.UTC).date()
+    system = f"{platform.system()} {platform.machine()}"
     return (
-        f"{today}, {platform.system()} {platform.machine()}, {processor()}, {os.cpu_count()} cores, "
-        f"{memory()} GiB, Python {platform.python_version()}"
+        f"{today}, {system}, {processor()}, {os.cpu_count()} cores, {memory()} GiB, "
+        f"Python {platform.python_version()}"
     )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus import NOW, SECTIONS
-
 from peers.builder import Builder
 from stopwatch import environment
 
@@ -27,7 +26,10 @@ providers = ["file"]
 [delivery]
 from = "가온신문 <digest@news.example.kr>"
 """
-PLACES = "서울 인천 수원 강릉 춘천 청주 대전 세종 전주 광주 목포 대구 포항 부산 울산 제주".split()
+PLACES = (
+    "서울", "인천", "수원", "강릉", "춘천", "청주", "대전", "세종",
+    "전주", "광주", "목포", "대구", "포항", "부산", "울산", "제주",
+)  # fmt: skip
 
 
 def program() -> str:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checking import WrongFiles, check
-from rounds import Newsroom, tell
-
 from peers.hugo import Hugo
+from rounds import Newsroom, tell
 from stopwatch import Sample, environment
 
 __all__ = ["watched"]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from checking import Expected, check
 from corpus import Story, add, change, story
-
 from peers.builder import Builder
 from stopwatch import Sample, measure
 
@@ -118,7 +117,9 @@ def one_run(builder: Builder, expected: Expected, shown: str) -> Sample:
     os.sync()  # what the builder before has written shall not be this one's waiting
     sample = measure(builder.command(), builder.work, environ=builder.environ)
     check(builder, expected)
-    tell(f"{len(expected.stories):6} articles, {shown:17} {builder.name:20} {sample.seconds:8.2f} s")
+    tell(
+        f"{len(expected.stories):6} articles, {shown:17} {builder.name:20} {sample.seconds:8.2f} s"
+    )
     return sample
 
 

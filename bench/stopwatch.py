@@ -39,7 +39,7 @@ class Sample:
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
     """Ours without what changes how Python runs, so that it runs as it does for a user."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    return kept | extra
+    return {**kept, **extra}
 
 
 def measure(

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rounds import CASES, Results
-
 from stopwatch import Sample
 
 __all__ = ["Comparison", "comparisons", "digest_table", "growth_table", "measured", "targets_table"]
@@ -43,6 +42,7 @@ class Comparison:
     theirs: tuple[float, ...]
     unit: str = "s"
     limit: float | None = None
+    in_rounds: bool = True
 
     @property
     def ratio(self) -> float:
@@ -52,7 +52,7 @@ class Comparison:
     @property
     def by_round(self) -> float | None:
         """The median of each round's ratio; none where they did not meet in rounds."""
-        if len(self.ours) != len(self.theirs):
+        if not self.in_rounds or len(self.ours) != len(self.theirs):
             return None
         pairs = zip(self.ours, self.theirs, strict=True)
         return statistics.median(mine / other for mine, other in pairs)
@@ -157,13 +157,13 @@ def growth_table(small: Results, large: Results) -> list[str]:
         f"| growth of {OURS} | {small.articles:,} | {large.articles:,} | times | per article |",
         "|---|--:|--:|--:|--:|",
     ]
-    for name, take in (
-        ("cold", lambda one: middle(one.of(OURS, "cold"), wall)),
-        ("unchanged", lambda one: middle(one.of(OURS, "unchanged"), wall)),
-        ("one changed", lambda one: middle(one.of(OURS, "one changed"), wall)),
-        ("one changed, less the unchanged", lambda one: extra(one, OURS, "one changed")),
-    ):
-        few, many = take(small), take(large)
+    rows = [
+        (case, middle(small.of(OURS, case), wall), middle(large.of(OURS, case), wall))
+        for case in ("cold", "unchanged", "one changed")
+    ]
+    less = "one changed, less the unchanged"
+    rows.append((less, extra(small, OURS, "one changed"), extra(large, OURS, "one changed")))
+    for name, few, many in rows:
         ratio = f"{many / few:.2f} | {many / few / times:.2f}" if few > 0 else "– | –"
         lines.append(f"| {name} | {few:.3f} s | {many:.3f} s | {ratio} |")
     return lines

@@ -21,8 +21,12 @@ import machine
 from checking import WrongFiles
 from corpus import write
 from ours import Syndicate, WithDigest, compile_all, program
+from peers import KNOWN
+from peers.builder import Builder, Missing
+from peers.hugo import Hugo
 from resident import watched
 from rounds import Newsroom, Results, run, tell
+from stopwatch import Failed, Sample, measure
 from table import (
     Comparison,
     comparisons,
@@ -32,18 +36,13 @@ from table import (
     targets_table,
 )
 
-from peers import KNOWN
-from peers.builder import Builder, Missing
-from peers.hugo import Hugo
-from stopwatch import Failed, Sample, measure
-
 HELP_RUNS = 21
 HELP_LIMIT = 1.5
 
 
 def builders(paper: Path, work: Path, peers: list[str]) -> Iterator[Builder]:
     """Ours, and every peer that can be had; the others are named with the reason."""
-    wanted = [Syndicate, WithDigest, *(KNOWN[name] for name in peers)]
+    wanted: list[type[Builder]] = [Syndicate, WithDigest, *(KNOWN[name] for name in peers)]
     for kind in wanted:
         builder = kind(paper, work / kind.name.replace(" ", "-"))
         try:
@@ -81,7 +80,7 @@ def start_up() -> Comparison:
 
 
 def resident_rows(results: Results) -> list[Comparison]:
-    """One added article: our whole process against Hugo's resident one, which has it all in mind."""
+    """One added article: our whole process, and Hugo that stays and has all in mind."""
     theirs = results.of(Hugo.name, "resident")
     ours = results.of(Syndicate.name, "one added")
     if not theirs or not ours:
@@ -89,7 +88,9 @@ def resident_rows(results: Results) -> list[Comparison]:
 
     def row(name: str, figure: str, unit: str) -> Comparison:
         values = [tuple(getattr(one, figure) for one in samples) for samples in (ours, theirs)]
-        return Comparison(f"{name}, {results.articles:,}", values[0], values[1], unit)
+        return Comparison(
+            f"{name}, {results.articles:,}", values[0], values[1], unit, None, in_rounds=False
+        )
 
     return [
         row("one added, until rss.xml has it", "seconds", "s"),
@@ -182,7 +183,9 @@ def main() -> int:
         print(raw(found, helped, versions))
     else:
         print("\n".join(tables(found, helped)))
-        print(f"\n{machine.describe()}; load {begun} at the beginning, {machine.load()} at the end.")
+        print(
+            f"\n{machine.describe()}; load {begun} at the beginning, {machine.load()} at the end."
+        )
         print(f"{', '.join(versions)}; commit {machine.commit()}.")
     return 0
 

@@ -127,7 +127,8 @@ class Hugo(Builder):
         return str(found[0])
 
     def version(self) -> str:
-        said = subprocess.run([self.program(), "version"], capture_output=True, text=True)
+        command = [self.program(), "version"]
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
         found = re.search(r"hugo v([0-9.]+)", said.stdout)
         if not found:
             raise Missing(f"the binary does not run: {said.stderr.strip()}")

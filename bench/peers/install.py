@@ -31,11 +31,15 @@ def python() -> Path:
     print("Installing the peers into .bench/ (once) ...", file=sys.stderr)
     shutil.rmtree(PEERS, ignore_errors=True)
     venv.create(PEERS, with_pip=True)
-    pip = [program, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    said = subprocess.run([*pip, "-r", REQUIREMENTS], capture_output=True, text=True)
+    pip = [str(program), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    said = subprocess.run(
+        [*pip, "-r", str(REQUIREMENTS)], capture_output=True, text=True, check=False
+    )
     if said.returncode:
         raise Missing(f"pip could not install the peers: {last_line(said.stderr)}")
-    subprocess.run([program, "-m", "compileall", "-q", PEERS / "lib"], stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [program, "-m", "compileall", "-q", PEERS / "lib"], stdout=subprocess.DEVNULL, check=False
+    )
     stamp.write_text(wanted, encoding="utf-8")
     return program
 
@@ -58,7 +62,7 @@ def node(package: str, version: str) -> Path:
     (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
     command = [npm, "install", "--no-audit", "--no-fund", "--loglevel=error"]
     said = subprocess.run(
-        [*command, f"{package}@{version}"], cwd=folder, capture_output=True, text=True
+        [*command, f"{package}@{version}"], cwd=folder, capture_output=True, text=True, check=False
     )
     if said.returncode:
         raise Missing(f"npm could not install {package}: {last_line(said.stderr)}")
