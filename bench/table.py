@@ -190,7 +190,7 @@ def extra(results: Results, builder: str, case: str) -> float:
 def digest_table(results: Results) -> list[str]:
     """What the digest with its weather adds: the median of the rounds' differences."""
     lines = [
-        f"| {results.articles:,} articles | without | with the digest | adds | of cpu | target | reached |",
+        f"| {results.articles:,} articles | without | with | adds | of cpu | target | reached |",
         "|---|--:|--:|--:|--:|--:|---|",
     ]
     for case in CASES:

@@ -38,7 +38,8 @@ def feeds(folder: Path, expected: Expected) -> None:
         place.mkdir(parents=True, exist_ok=True)
         stories = expected.of(section)
         items = "".join(
-            f"<item><title>{one.title}</title><description>{text(one, expected)}</description></item>"
+            f"<item><title>{one.title}</title>"
+            f"<description>{text(one, expected)}</description></item>"
             for one in stories
         )
         rss = f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'

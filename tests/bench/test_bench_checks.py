@@ -47,12 +47,12 @@ def broken(path: Path) -> None:
 
 def short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"<(item|entry)>.*?</\1>", "", text, count=1), encoding="utf-8")
+    path.write_text(re.sub(r"(?s)<(item|entry)>.*?</\1>", "", text, count=1), encoding="utf-8")
 
 
 def summary_only(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"&lt;p&gt;.*?&lt;h2", "&lt;h2", text, count=1), encoding="utf-8")
+    path.write_text(re.sub(r"(?s)&lt;p&gt;.*?&lt;h2", "&lt;h2", text, count=1), encoding="utf-8")
 
 
 def old_version(path: Path) -> None:
