@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import feedparser
 from corpus import SECTIONS, Story
@@ -47,11 +47,17 @@ def check(builder: Builder, expected: Expected) -> None:
         WrongFiles: what is wrong, and in which file.
     """
     for section in ("", *(slug for _, slug in SECTIONS)):
+        wanted = expected.of(section)
+        texts = [expected.endings(one) for one in wanted]
         for file in builder.files:
             path = builder.feed(section, file)
             try:
-                entries = entries_of(path)
-                compare(entries, expected, section)
+                data = path.read_bytes()
+                # The same bytes that were right for the same articles are right again.
+                known = hashlib.sha256(data + repr((path.suffix, wanted, texts)).encode()).digest()
+                if known not in _right:
+                    compare(entries_of(data, path.suffix), wanted, texts)
+                    _right.add(known)
             except (WrongFiles, OSError, ValueError) as error:
                 raise WrongFiles(
                     f"{builder.name}: {section or 'everything'}/{file}: {error}"
@@ -61,10 +67,12 @@ def check(builder: Builder, expected: Expected) -> None:
         raise WrongFiles(f"{builder.name}: {wrong}")
 
 
-def entries_of(path: Path) -> list[tuple[str, str]]:
+_right: set[bytes] = set()
+
+
+def entries_of(data: bytes, suffix: str) -> list[tuple[str, str]]:
     """Title and text of each entry."""
-    data = path.read_bytes()
-    if path.suffix == ".json":
+    if suffix == ".json":
         return [(item["title"], item["content_html"]) for item in json.loads(data)["items"]]
     # Read as it stands: cleaning and completing it would take a minute for each build.
     parsed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
@@ -78,15 +86,17 @@ def text_of(entry: feedparser.FeedParserDict) -> str:
     return str(full)
 
 
-def compare(entries: Sequence[tuple[str, str]], expected: Expected, section: str) -> None:
-    wanted = expected.of(section)
+def compare(
+    entries: Sequence[tuple[str, str]], wanted: Sequence[Story], texts: Sequence[tuple[str, ...]]
+) -> None:
+    """Raises WrongFiles: another number, another order, or an entry without its full text."""
     if len(entries) != len(wanted):
         raise WrongFiles(f"{len(entries)} entries instead of {len(wanted)}")
-    for number, (one, (title, text)) in enumerate(zip(wanted, entries, strict=True), 1):
+    for number, (one, (title, text)) in enumerate(zip(wanted, entries, strict=True)):
         if title.strip() != one.title:
-            raise WrongFiles(f"entry {number} is {title!r} instead of {one.title!r}")
+            raise WrongFiles(f"entry {number + 1} is {title!r} instead of {one.title!r}")
         if HEADING not in text or "<h2" not in text or text.count("<p>") < 10:
             raise WrongFiles(f"{title!r} does not have its full text")
-        for sentence in expected.endings(one):
+        for sentence in texts[number]:
             if sentence not in text:
                 raise WrongFiles(f"{title!r} lacks its sentence {sentence!r}")
