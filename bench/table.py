@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from rounds import CASES, Results
 from stopwatch import Sample
 
-__all__ = ["Comparison", "comparisons", "digest_table", "growth_table", "measured", "targets_table"]
+__all__ = [
+    "OURS",
+    "RIVAL",
+    "Comparison",
+    "comparisons",
+    "digest_table",
+    "growth_table",
+    "measured",
+    "targets_table",
+]
 
 OURS, DIGEST, RIVAL = "syndicate", "syndicate + digest", "Hugo"
 LARGE = 50_000
@@ -140,19 +149,20 @@ def spread(values: Sequence[float], unit: str) -> str:
 
 
 def measured(results: Results) -> list[str]:
-    """Everybody, with the processor and the memory."""
+    """Everybody, with the processor and the memory; *of ours* says how many times our wall time."""
     lines = [
-        f"| {results.articles:,} articles | case | wall s | min–max | cpu s | peak MiB |",
-        "|---|---|--:|--:|--:|--:|",
+        f"| {results.articles:,} articles | case | wall s | min–max | of ours | cpu s | peak MiB |",
+        "|---|---|--:|--:|--:|--:|--:|",
     ]
     for name in results.builders():
         for case in CASES:
-            samples = results.of(name, case)
+            samples, ours = results.of(name, case), results.of(OURS, case)
             if samples:
                 walls = [sample.seconds for sample in samples]
+                times = f"{statistics.median(walls) / middle(ours, wall):.2f}" if ours else ""
                 lines.append(
                     f"| {name} | {case} | {statistics.median(walls):.3f} "
-                    f"| {min(walls):.3f}–{max(walls):.3f} "
+                    f"| {min(walls):.3f}–{max(walls):.3f} | {times} "
                     f"| {middle(samples, cpu):.3f} | {middle(samples, memory):.0f} |"
                 )
     return lines

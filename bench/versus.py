@@ -3,18 +3,17 @@
     python bench/versus.py --articles 10000 50000 --runs 5 [--peers hugo,feedgen-lazy] [--json]
 
 Prints the tables of docs/performance.md as Markdown: medians of whole processes, ratios and
-targets. What is done on the way goes to the standard error. Exit status 1: some builder failed
-or made wrong files, and no table says anything.
+targets; with ``--into docs/performance.md --part targets`` it puts them there. What is done on
+the way goes to the standard error. Exit status 1: some builder failed or made wrong files, and
+no table says anything.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import machine
@@ -24,17 +23,11 @@ from ours import Syndicate, WithDigest, compile_all, program
 from peers import KNOWN
 from peers.builder import Builder, Missing
 from peers.hugo import Hugo
+from report import Report, put
 from resident import watched
 from rounds import Newsroom, Results, run, tell
-from stopwatch import Failed, Sample, measure
-from table import (
-    Comparison,
-    comparisons,
-    digest_table,
-    growth_table,
-    measured,
-    targets_table,
-)
+from stopwatch import Failed, measure
+from table import Comparison
 
 HELP_RUNS = 21
 HELP_LIMIT = 1.5
@@ -79,75 +72,6 @@ def start_up() -> Comparison:
     return Comparison(name, tuple(ours), tuple(theirs), "ms", HELP_LIMIT)
 
 
-def resident_rows(results: Results) -> list[Comparison]:
-    """One added article: our whole process, and Hugo that stays and has all in mind."""
-    theirs = results.of(Hugo.name, "resident")
-    ours = results.of(Syndicate.name, "one added")
-    if not theirs or not ours:
-        return []
-
-    def row(name: str, figure: str, unit: str) -> Comparison:
-        values = [tuple(getattr(one, figure) for one in samples) for samples in (ours, theirs)]
-        return Comparison(
-            f"{name}, {results.articles:,}", values[0], values[1], unit, None, in_rounds=False
-        )
-
-    return [
-        row("one added, until rss.xml has it", "seconds", "s"),
-        row("its processor", "cpu", "s"),
-        row("memory held", "memory", "MiB"),
-    ]
-
-
-def tables(found: list[Results], helped: Comparison) -> Iterator[str]:
-    rows = [row for results in found for row in comparisons(results)]
-    if rows:
-        yield from targets_table(rows)
-        yield ""
-    yield from targets_table([helped], "`import click`")
-    stays = [row for results in found for row in resident_rows(results)]
-    if stays:
-        yield ""
-        yield from targets_table(stays, "Hugo, resident")
-    for results in found:
-        yield ""
-        yield from digest_table(results)
-    if len(found) > 1:
-        yield ""
-        yield from growth_table(found[0], found[-1])
-    for results in found:
-        yield ""
-        yield from measured(results)
-
-
-def raw(found: list[Results], helped: Comparison, versions: list[str]) -> str:
-    """Every sample, for whoever wants to reckon by himself."""
-
-    def samples(many: list[Sample]) -> list[dict[str, float]]:
-        return [asdict(one) for one in many]
-
-    return json.dumps(
-        {
-            "machine": machine.describe(),
-            "versions": versions,
-            "help": {"ours": helped.ours, "click": helped.theirs},
-            "sizes": [
-                {
-                    "articles": results.articles,
-                    "all_processes_mib": results.tree,
-                    "samples": [
-                        {"builder": builder, "case": case, "runs": samples(many)}
-                        for (builder, case), many in results.samples.items()
-                    ],
-                }
-                for results in found
-            ],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
-
-
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, nargs="+", default=[1000])
@@ -155,6 +79,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--peers", default="hugo", help=f"of {', '.join(KNOWN)}; '' for none")
     parser.add_argument("--resident", type=int, default=5, help="articles for Hugo's watch mode")
     parser.add_argument("--json", action="store_true", help="every sample instead of tables")
+    parser.add_argument("--into", type=Path, help="a document whose figures are to be replaced")
+    parser.add_argument("--part", choices=("targets", "everybody"), default="targets")
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     options = parser.parse_args()
     options.peers = [name for name in options.peers.split(",") if name]
@@ -167,7 +93,7 @@ def parsed() -> argparse.Namespace:
 def main() -> int:
     options = parsed()
     compile_all()
-    begun = machine.load()
+    load = machine.load()
     found: list[Results] = []
     versions: list[str] = []
     try:
@@ -175,18 +101,15 @@ def main() -> int:
             with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
                 results, versions = size(articles, Path(temporary).resolve(), options)
                 found.append(results)
-        helped = start_up()
+        report = Report(found, start_up(), versions, load)
     except (WrongFiles, Failed) as error:
         tell(f"\nNo table: {error}")
         return 1
-    if options.json:
-        print(raw(found, helped, versions))
-    else:
-        print("\n".join(tables(found, helped)))
-        print(
-            f"\n{machine.describe()}; load {begun} at the beginning, {machine.load()} at the end."
-        )
-        print(f"{', '.join(versions)}; commit {machine.commit()}.")
+    tables = report.tables(everybody=options.part == "everybody")
+    print(report.raw() if options.json else tables)
+    if options.into:
+        document = options.into.read_text(encoding="utf-8")
+        options.into.write_text(put(document, options.part, tables), encoding="utf-8")
     return 0
 
 

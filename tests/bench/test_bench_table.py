@@ -99,6 +99,6 @@ def test_what_the_digest_adds_is_the_median_of_the_rounds_differences() -> None:
 def test_everybody_is_listed_with_processor_and_memory() -> None:
     found = results(300, cold=(1.0, 3.0, 2.0))
     assert measured(found)[2:] == [
-        "| syndicate | cold | 2.000 | 1.000–3.000 | 4.000 | 100 |",
-        "| Hugo | cold | 10.000 | 10.000–10.000 | 20.000 | 1000 |",
+        "| syndicate | cold | 2.000 | 1.000–3.000 | 1.00 | 4.000 | 100 |",
+        "| Hugo | cold | 10.000 | 10.000–10.000 | 5.00 | 20.000 | 1000 |",
     ]
