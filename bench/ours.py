@@ -50,6 +50,7 @@ class Syndicate(Builder):
 
     name = "syndicate"
     files = ("rss.xml", "atom.xml", "feed.json")
+    rival = True
     settings = WITHOUT
 
     @property
@@ -83,6 +84,7 @@ class WithDigest(Syndicate):
     """The same, and the digest of the day: eight sections of five, the weather of 16 places."""
 
     name = "syndicate + digest"
+    rival = False
     settings = WITH
 
     def prepare(self) -> None:

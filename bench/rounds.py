@@ -22,7 +22,7 @@ EDITED = 3
 
 @dataclass(slots=True)
 class Results:
-    """The samples of each builder and case, one a round, and its memory in all processes."""
+    """The samples of each builder and case, one a round, and the memory of all processes of rivals."""
 
     articles: int
     samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def run(builders: Sequence[Builder], room: Newsroom, runs: int) -> Results:
                 )
     room.restore()
     if sys.platform == "linux":
-        for builder in builders:
+        for builder in (one for one in builders if one.rival):
             builder.forget()
             results.tree[builder.name] = measure(
                 builder.command(), builder.work, environ=builder.environ, whole_tree=True

@@ -20,6 +20,8 @@ class Builder(ABC):
     name: str
     files: tuple[str, ...] = ("rss.xml", "atom.xml")
     """Which feeds stand in the output, and once more in a folder of each section."""
+    rival = False
+    """One of the two whose memory is compared: a cold build more, with all processes watched."""
 
     def __init__(self, paper: Path, work: Path) -> None:
         self.paper = paper

@@ -97,6 +97,7 @@ ATOM = """\
 
 class Hugo(Builder):
     name = "Hugo"
+    rival = True
 
     def prepare(self) -> None:
         python()
