@@ -22,7 +22,7 @@ EDITED = 3
 
 @dataclass(slots=True)
 class Results:
-    """The samples of each builder and case, one a round, and the memory of all processes of rivals."""
+    """The samples of each builder and case, one a round; for rivals the memory in all processes."""
 
     articles: int
     samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)

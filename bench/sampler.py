@@ -4,7 +4,8 @@
 
 A sample weighs the processor time since the one before: a signal that came during a long call
 of C is seen when the call returns, with all of its time. That costs a hundredth of what
-cProfile does, which would make small functions look like the large ones.
+cProfile does, which would make small functions look like the large ones. Processes that it
+forks are sampled, too, each into a file of its own (``RESULT.<number>.json``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import resource
 import signal
 import sys
 import time
-from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 from types import CodeType, FrameType
@@ -28,11 +28,11 @@ IMPORTING = "<frozen importlib._bootstrap>"
 class Sampler:
     def __init__(self, result: Path) -> None:
         self._result = result
-        self._stacks: Counter[tuple[CodeType, ...]] = Counter()
         self._weights: dict[tuple[CodeType, ...], float] = {}
         self._last = time.process_time()
         self._begun = time.perf_counter()
-        self._pid = os.getpid()
+        self._child = False
+        self._saved = False
 
     def start(self) -> None:
         signal.signal(signal.SIGPROF, self._see)
@@ -48,10 +48,19 @@ class Sampler:
         self._weights[key] = self._weights.get(key, 0.0) + now - self._last
         self._last = now
 
+    def begin_again(self) -> None:
+        """In a child that was just forked: timers are not inherited, what was seen is."""
+        self._child = True
+        self._weights.clear()
+        self._last = time.process_time()
+        self._begun = time.perf_counter()
+        signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
+
     def save(self) -> None:
-        """Once, and by the process that began: children that were forked end through here, too."""
-        if os.getpid() != self._pid or self._result.exists():
+        """Once for each process."""
+        if self._saved:
             return
+        self._saved = True
         signal.setitimer(signal.ITIMER_PROF, 0)
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         own = resource.getrusage(resource.RUSAGE_SELF)
@@ -66,7 +75,8 @@ class Sampler:
                 for stack, seconds in self._weights.items()
             ],
         }
-        self._result.write_text(json.dumps(told), encoding="utf-8")
+        result = self._result.with_suffix(f".{os.getpid()}.json" if self._child else ".json")
+        result.write_text(json.dumps(told), encoding="utf-8")
 
 
 def place(code: CodeType) -> list[str]:
@@ -102,7 +112,8 @@ def main() -> None:
         sampler.save()
         leave(status)
 
-    os._exit = leaving  # a build that wants to end at once does not get away unseen
+    os._exit = leaving  # children end like this, and so may a build that is in haste
+    os.register_at_fork(after_in_child=sampler.begin_again)
     sys.argv[1:] = sys.argv[2:]
     sampler.start()
     try:

@@ -159,23 +159,38 @@ def sampled(state: State, builder: Syndicate, top: int) -> Iterator[str]:
     result = builder.work.with_name("samples.json")
     measure([PYTHON, SAMPLER, str(result), *OPTIONS], builder.work)
     told = json.loads(result.read_text(encoding="utf-8"))
-    stacks: list[Stack] = [(seconds, stack) for seconds, stack in told["stacks"]]
+    stacks = stacks_of(result)
     yield (
         f"\nSampled: {told['wall']:.3f} s wall, {told['cpu']:.3f} s cpu, of which "
-        f"{told['kernel']:.3f} s in the kernel and {told['before']:.3f} s before the first look; "
-        f"processes that it started: {told['children']:.3f} s cpu, not looked into below"
+        f"{told['kernel']:.3f} s in the kernel and {told['before']:.3f} s before the first look"
     )
     yield from ranking("Stages, by folder of syndicate/", by_stage(stacks), told["cpu"], top)
-    yield from ranking("Modules", by_module(stacks), told["cpu"], top)
+    forked = [stack for path in others(result) for stack in stacks_of(path)]
+    if told["children"]:
+        yield f"\n{len(others(result))} processes that it forked: {told['children']:.3f} s cpu"
+        yield from ranking("Their stages", by_stage(forked), told["children"], top)
+    together = [*stacks, *forked]
+    cpu = told["cpu"] + told["children"]
+    yield from ranking("Modules, all processes", by_module(together), cpu, top)
     yield "\nFunctions: own seconds, with all that they called"
-    functions = sorted(by_function(stacks).items(), key=lambda pair: -pair[1][0])
+    functions = sorted(by_function(together).items(), key=lambda pair: -pair[1][0])
     for name, (mine, called) in functions[:top]:
         yield f"  {mine:8.3f} s {called:8.3f} s  {name}"
     yield "\nFunctions: with all that they called"
     functions.sort(key=lambda pair: -pair[1][1])
     for name, (mine, called) in functions[: top * 2]:
         yield f"  {mine:8.3f} s {called:8.3f} s  {name}"
-    yield from ranking("Innermost functions, libraries', too", by_leaf(stacks), told["cpu"], top)
+    yield from ranking("Innermost functions, libraries', too", by_leaf(together), cpu, top)
+
+
+def others(result: Path) -> list[Path]:
+    """What forked processes left beside the result of the first."""
+    return sorted(result.parent.glob(f"{result.stem}.*{result.suffix}"))
+
+
+def stacks_of(result: Path) -> list[Stack]:
+    told = json.loads(result.read_text(encoding="utf-8"))
+    return [(seconds, stack) for seconds, stack in told["stacks"]]
 
 
 def ranking(title: str, seconds: Mapping[str, float], total: float, top: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import sampler
 from stopwatch import measure
-from where import Stack, by_function, by_leaf, by_module, by_stage, imports
+from where import Stack, by_function, by_leaf, by_module, by_stage, imports, others, stacks_of
 
 STACKS: list[Stack] = [
     (0.5, [["json", "loads"], ["syndicate.feeds.rss", "render"], ["syndicate.cli.build", "build"]]),
@@ -66,13 +67,42 @@ def test_the_sampler_sees_a_real_command(tmp_path: Path) -> None:
     assert any(module == "import" for _, stack in told["stacks"] for module, _ in stack)
 
 
-def test_a_command_that_ends_in_haste_is_seen_all_the_same(tmp_path: Path) -> None:
-    result = tmp_path / "samples.json"
+def sample(result: Path, command: str) -> None:
+    """Run the sampler on a command that is this Python instead of ours."""
     code = (
         "import os, sys, runpy, syndicate.__main__ as ours\n"
-        "ours.main = lambda: (sum(range(3_000_000)), os._exit(0))\n"
+        f"{command}\n"
+        "ours.main = main\n"
         f"sys.argv = ['sampler', {str(result)!r}]\n"
         f"runpy.run_path({sampler.__file__!r}, run_name='__main__')"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-    assert json.loads(result.read_text(encoding="utf-8"))["stacks"]
+
+
+def test_a_command_that_ends_in_haste_is_seen_all_the_same(tmp_path: Path) -> None:
+    result = tmp_path / "samples.json"
+    sample(result, "def main(): sum(range(3_000_000)); os._exit(0)")
+    assert stacks_of(result)
+    assert others(result) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_forked_processes_are_seen_apart(tmp_path: Path) -> None:
+    result = tmp_path / "samples.json"
+    sample(
+        result,
+        "def work(): sum(range(6_000_000))\n"
+        "def main():\n"
+        "    if os.fork() == 0:\n"
+        "        work()\n"
+        "        os._exit(0)\n"
+        "    os.wait()\n",
+    )
+    (child,) = others(result)
+
+    def named(path: Path) -> set[str]:
+        return {name for _, stack in stacks_of(path) for _, name in stack}
+
+    assert "work" in named(child)
+    assert "work" not in named(result)
+    assert json.loads(result.read_text(encoding="utf-8"))["children"] > 0.02
