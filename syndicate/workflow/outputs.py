@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from syndicate import feeds
 from syndicate.config import Publication
 from syndicate.errors import DigestError
-from syndicate.feeds import Feed, format_named
+from syndicate.feeds import Feed, Written, format_named
 from syndicate.model import Edition, Item
 from syndicate.pages import Channel as PageChannel, DigestLink, FeedLink, Site, from_disk
 from syndicate.records import EditionRecords
@@ -70,9 +70,10 @@ class Outputs:
     def feeds(self) -> tuple[Feed, ...]:
         """The feed of everything, then one a section."""
         style = "".join(file.name for file in self._stylesheet())
-        return tuple(self._feed(channel, style) for channel in self.channels)
+        written = Written()
+        return tuple(self._feed(channel, style, written) for channel in self.channels)
 
-    def _feed(self, channel: Channel, style: str) -> Feed:
+    def _feed(self, channel: Channel, style: str, written: Written) -> Feed:
         return feeds.compose(
             self.publication,
             channel.section,
@@ -80,6 +81,7 @@ class Outputs:
             updated=updated_at(channel, self.gathered, self.now),
             # Relative, so that a feed opened from the disk is readable, too.
             stylesheet=f"../{style}" if style and channel.section else style,
+            written=written,
         )
 
     def _stylesheet(self) -> tuple[File, ...]:
