@@ -7,7 +7,7 @@
 """
 
 from syndicate.feeds.compose import compose
-from syndicate.feeds.feed import Feed
+from syndicate.feeds.feed import Feed, Written
 from syndicate.feeds.formats import FORMATS, Format, format_named
 from syndicate.feeds.opml import opml
 from syndicate.feeds.sitemap import news_sitemap
@@ -17,6 +17,7 @@ __all__ = [
     "FORMATS",
     "Feed",
     "Format",
+    "Written",
     "compose",
     "format_named",
     "news_sitemap",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from syndicate.config import Publication, Section
-from syndicate.feeds.feed import Feed
+from syndicate.feeds.feed import Feed, Written
 from syndicate.feeds.formats import format_named
 from syndicate.text.uri import segment, uri
 from syndicate.model import Item
@@ -22,6 +22,7 @@ def compose(
     updated: datetime | None,
     stylesheet: str = "",
     slug: str = "",
+    written: Written | None = None,
 ) -> Feed:
     """The feed of ``section``, or of everything where it is ``None``.
 
@@ -29,7 +30,8 @@ def compose(
     the last change of what the feed holds, removals included; ``None`` where nothing has ever
     stood in it: Atom needs a time even then (RFC 4287 §4.1.1) and gets the first day of
     ``since``, RSS none. ``slug`` is an old address of the section (``was``): the same feed is
-    written there, and says that it stands at the new one, so that aggregators move.
+    written there, and says that it stands at the new one, so that aggregators move. ``written``
+    is shared by the feeds of one build.
 
     Raises:
         UsageError: a configured format cannot be loaded.
@@ -53,6 +55,7 @@ def compose(
         stylesheet=stylesheet,
         full=publication.feeds.content == "full",
         folder=slug or folder,
+        written=written or Written(),
     )
 
 

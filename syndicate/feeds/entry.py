@@ -67,7 +67,16 @@ class Entry:
 
 def entries(feed: Feed) -> tuple[Entry, ...]:
     """Every item of ``feed``, in its order."""
-    return tuple(_entry(feed, item) for item in feed.items)
+    form = feed.form("")
+    return tuple(_kept(feed, form, item) for item in feed.items)
+
+
+def _kept(feed: Feed, form: object, item: Item) -> Entry:
+    entry: Entry | None = feed.written.get(form, item)
+    if entry is None:
+        entry = _entry(feed, item)
+        feed.written.put(form, item, entry)
+    return entry
 
 
 def is_ambiguous(text: str) -> bool:

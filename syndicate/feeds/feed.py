@@ -5,10 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from syndicate.model import Item
 
-__all__ = ["Feed"]
+__all__ = ["Feed", "Written"]
+
+
+class Written:
+    """What was made of items already, in any form.
+
+    An article stands in the feed of everything and in those of its sections, in each with the same
+    bytes: they are made once. Whoever shares one between feeds makes each item once for all.
+    """
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, int], tuple[Item, Any]] = {}
+
+    def get(self, form: object, item: Item) -> Any:
+        """What :meth:`put` was given for this very item, ``None`` if nothing was."""
+        found = self._made.get((form, id(item)))
+        return found[1] if found else None
+
+    def put(self, form: object, item: Item, made: object) -> None:
+        """Keep what was made; the item, too, so that its identity stays its own."""
+        self._made[form, id(item)] = (item, made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +46,7 @@ class Feed:
     nothing has ever stood in it, so that no format need name a time. ``sections`` maps the
     slugs of sections to their names. ``stylesheet`` is the address of a CSS file, ``""`` =
     none; ``full`` whether items carry their whole text. ``icon`` (square) and ``logo`` are
-    absolute addresses of pictures, ``""`` = none.
+    absolute addresses of pictures, ``""`` = none. ``written`` is what feeds share of items.
     """
 
     id: str
@@ -43,6 +66,11 @@ class Feed:
     dated: bool = True
     icon: str = ""
     logo: str = ""
+    written: Written = field(default_factory=Written, compare=False, repr=False)
+
+    def form(self, name: str) -> object:
+        """All that decides, beside an item, what stands of it in a feed of this format."""
+        return name, self.language, self.full, tuple(self.sections.items())
 
     def path(self, file_name: str) -> str:
         """Where a file of this feed stands below the output tree."""

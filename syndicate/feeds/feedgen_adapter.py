@@ -24,6 +24,12 @@ from syndicate.text import clean
 __all__ = ["Mender", "add", "stylesheet", "write"]
 
 NAME = "mender"
+_ENDS = {
+    "rss": (b"\n    <item", b"\n  </channel>\n</rss>\n"),
+    "atom": (b"\n  <entry", b"\n</feed>\n"),
+}
+"""How an item begins, and how the whole ends."""
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 
 
 class Mender(Protocol):
@@ -45,6 +51,10 @@ class Mender(Protocol):
 
     def entry(self, element: etree._Element, entry: Entry) -> None:
         """Mend one item."""
+
+    def text(self, made: bytes) -> bytes:
+        """Mend what no element reaches: the text itself, CDATA left out."""
+        return made
 
 
 class _FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
@@ -74,11 +84,41 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen ship
 
 def write(feed: Feed, name: str, mender: Mender) -> bytes:
     """``feed`` as UTF-8 XML; ``name`` is the format's (``rss`` or ``atom``)."""
+    form, written = feed.form(name), feed.written
     made = _generator(feed, name, mender)
-    for entry in entries(feed):
+    new = [
+        (item, entry)
+        for item, entry in zip(feed.items, entries(feed), strict=True)
+        if written.get(form, item) is None
+    ]
+    for _, entry in new:
         _add_entry(made, entry, mender)
     text: bytes = made.atom_str(pretty=True) if name == "atom" else made.rss_str(pretty=True)
-    return text
+    begin, foot = _ENDS[name]
+    assert text.endswith(foot)
+    head, *parts = _cut(text.removesuffix(foot), begin, mender)
+    for (item, _), part in zip(new, parts, strict=True):
+        written.put(form, item, part)
+    return b"".join((head, *(written.get(form, item) for item in feed.items), foot))
+
+
+def _cut(text: bytes, begin: bytes, mender: Mender) -> list[bytes]:
+    """The mended text before the items, and each item.
+
+    feedgen begins a line for each element, and a "<" of an article is escaped or inside CDATA.
+    """
+    parts: list[list[bytes]] = [[]]
+    at = 0
+    while at < len(text):
+        start = text.find(_CDATA, at)
+        start = start if start >= 0 else len(text)
+        first, *others = mender.text(text[at:start]).split(begin)
+        parts[-1].append(first)
+        parts += [[begin, other] for other in others]
+        end = text.find(_CDATA_END, start)
+        at = end + len(_CDATA_END) if end >= 0 else len(text)
+        parts[-1].append(text[start:at])
+    return [b"".join(part) for part in parts]
 
 
 def _generator(feed: Feed, name: str, mender: Mender) -> Any:

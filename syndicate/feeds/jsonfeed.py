@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 from syndicate.feeds.dates import rfc3339
@@ -33,8 +34,33 @@ def render(feed: Feed) -> bytes:
         "_syndicate": {"generator": "syndicate"},
     }
     made = {key: value for key, value in made.items() if value}
-    made["items"] = [_item(entry) for entry in entries(feed)]  # required, even if empty
-    return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
+    made["items"] = []  # required, even if empty
+    head = json.dumps(made, ensure_ascii=False, indent=2).removesuffix("]\n}")
+    form, written = feed.form("json"), feed.written
+    parts = []
+    for item, entry in zip(feed.items, entries(feed), strict=True):
+        part: bytes | None = written.get(form, item)
+        if part is None:
+            part = b"\n    " + _text(_item(entry), "    ").encode()
+            written.put(form, item, part)
+        parts.append(part)
+    end = b"\n  ]\n}\n" if parts else b"]\n}\n"
+    return head.encode() + b",".join(parts) + end
+
+
+def _text(value: Any, pad: str) -> str:
+    """``value`` as :func:`json.dumps` writes it with an indent of 2, for which it has no C code."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if not isinstance(value, (dict, list)) or not value:
+        return json.dumps(value)
+    deeper = f"{pad}  "
+    if isinstance(value, dict):
+        lines = [f"{encode_basestring(key)}: {_text(one, deeper)}" for key, one in value.items()]
+    else:
+        lines = [_text(one, deeper) for one in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n{deeper}" + f",\n{deeper}".join(lines) + f"\n{pad}{closing}"
 
 
 def _item(entry: Entry) -> dict[str, Any]:

@@ -23,21 +23,17 @@ DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# A CDATA section is passed over, so that no text of an article is taken for a title.
-_PLAIN = regex(rb"<!\[CDATA\[.*?\]\]>|<(?P<tag>title|category)>[^<]*</(?P=tag)>", re.DOTALL)
+_PLAIN = regex(rb"<(?P<tag>title|category)>[^<]*</(?P=tag)>")
 
 
 def render(feed: Feed) -> bytes:
     """``feed`` as RSS 2.0."""
-    return _PLAIN.sub(_hexadecimal, write(feed, "rss", _Rss()))
+    return write(feed, "rss", _Rss())
 
 
 def _hexadecimal(found: re.Match[bytes]) -> bytes:
     """RSS Profile §data-types-characterdata: readers take ``&#x3C;`` for a sign, not for a tag."""
-    text = found[0]
-    if text.startswith(b"<!"):
-        return text
-    return text.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+    return found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 class _Rss:
@@ -83,3 +79,6 @@ class _Rss:
             # A size that is not known is written 0 (RSS Profile §element-channel-item-enclosure).
             add(element, "enclosure", url=one.url, length=str(one.length), type=one.type)
         media.add_media(element, entry)
+
+    def text(self, made: bytes) -> bytes:
+        return _PLAIN.sub(_hexadecimal, made) if b"&" in made else made

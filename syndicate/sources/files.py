@@ -12,10 +12,10 @@ from typing import NamedTuple
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.model import Problem, Severity
-from syndicate.sources.tree import Folder, Link, Tree
+from syndicate.sources.tree import Folder, Link, Tree, scan
 from syndicate.text import clean
 
-__all__ = ["LARGEST", "Chooser", "Chosen", "File", "hidden", "read", "shown"]
+__all__ = ["LARGEST", "Chooser", "Chosen", "File", "hidden", "read", "shown", "tree_of"]
 
 LARGEST = 5_000_000
 """Bytes of the largest article file: about a thousand pages of a book."""
@@ -28,6 +28,11 @@ _ALIKE = frozenset(
     .docx .doc .odt .rtf .hwp .hwpx .pages .gdoc .eml .msg .text .article
     """.split()  # noqa: SIM905  # a list of words, one a line, would be a page
 )
+
+
+def tree_of(publication: Publication) -> Tree:
+    """What stands below the articles' root now; nothing is opened."""
+    return scan(str(publication.articles.root), hidden(publication.articles.ignore))
 
 
 class File(NamedTuple):

@@ -12,15 +12,9 @@ from syndicate.sources.cards import card_of
 from syndicate.sources.index import Index, Known, is_same
 from syndicate.sources.learning import Flat, Learner, Learnt, flat, formats, full
 from syndicate.sources.newsroom import Newsroom, Place
-from syndicate.sources.tree import Folder, Tree, scan
+from syndicate.sources.tree import Folder, Tree
 
-__all__ = ["load", "tree_of"]
-
-
-def tree_of(publication: Publication) -> Tree:
-    """What stands below the articles' root now; nothing is opened."""
-    hidden = files.hidden(publication.articles.ignore)
-    return scan(str(publication.articles.root), hidden)
+__all__ = ["load"]
 
 
 def load(
@@ -31,7 +25,7 @@ def load(
     With an ``index``, only files that changed since it was saved are read.
     """
     if tree is None:
-        tree = tree_of(publication)
+        tree = files.tree_of(publication)
     return _Loading(publication, tree, index).run()
 
 

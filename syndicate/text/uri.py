@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from syndicate.text.clean import one_line
@@ -14,6 +15,7 @@ _LONE_PERCENT = regex(r"%(?![0-9A-Fa-f]{2})")
 _PATH = "/%:@!$&'()*+,;=~-._"
 
 
+@lru_cache(maxsize=8192)
 def uri(iri: str) -> str:
     """``iri`` as a URI (RFC 3987 §3.1). What is encoded already stays as it is."""
     iri = one_line(iri)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from syndicate import feeds
 from syndicate.config import Publication
 from syndicate.errors import DigestError
-from syndicate.feeds import Feed, format_named
+from syndicate.feeds import Feed, Written, format_named
 from syndicate.model import Edition, Item
 from syndicate.pages import Channel as PageChannel, DigestLink, FeedLink, Site, from_disk
 from syndicate.records import EditionRecords
@@ -47,6 +47,7 @@ class Outputs:
     recent: tuple[Item, ...]
     now: datetime
     _feeds: dict[str, Feed] = field(default_factory=dict)
+    _written: Written = field(default_factory=Written)
 
     def files(self, issue: Issue | None, present: Present) -> Iterator[File]:
         """All of them, made."""
@@ -91,6 +92,7 @@ class Outputs:
                 updated=self._updated(channel),
                 # Relative, so that a feed opened from the disk is readable, too.
                 stylesheet=f"../{style}" if style and channel.section else style,
+                written=self._written,
             )
         return self._feeds[channel.slug]
 

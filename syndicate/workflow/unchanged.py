@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from syndicate.cache import Mark, horizon, is_sure, key_of, mark_of, read_sealed, write_sealed
 from syndicate.config import Publication
 from syndicate.edition import day_at
-from syndicate.sources import tree_of
+from syndicate.sources.files import tree_of
 from syndicate.workflow.output_memo import base_key
 from syndicate.workflow.report import BuildReport
 
