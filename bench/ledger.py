@@ -27,9 +27,9 @@ from sqlalchemy import insert, update
 
 from syndicate.audience.subscriber import new_token
 from syndicate.clock import FixedClock, SystemClock
+from syndicate.collector import calm_collector
 from syndicate.database import Database, open_database
 from syndicate.database.tables import deliveries, subscribers
-from syndicate.delivery.collector import calm_collector
 from syndicate.delivery.courier import Courier, Rates
 from syndicate.delivery.desk import Desk
 from syndicate.delivery.ledger import Ledger

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.model import Problem, Severity
-from syndicate.sources.tree import Folder, Link, Tree, scan
+from syndicate.sources.tree import Folder, Tree, scan
 from syndicate.text import clean
 
 __all__ = ["LARGEST", "Chooser", "Chosen", "File", "hidden", "read", "shown", "tree_of"]
@@ -45,12 +45,12 @@ class File(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What one folder holds for us. ``files`` stand beside the folder's rows, ``None`` = not read.
+    """What one folder holds for us: the numbers of the names that are read.
 
     ``alike`` are paths below the root of what looks like an article and is none of ours.
     """
 
-    files: list[File | None]
+    numbers: list[int]
     alike: list[str]
     problems: list[Problem]
 
@@ -77,44 +77,49 @@ class Chooser:
         inner = shown(folder.below) + "/" if folder.below else ""
         taken = set(others)
         chosen = Chosen([], [], [])
-        for row in folder.rows:
-            name = row[0]
+        for number, name in enumerate(folder.names):
             ending = _ending(name)
-            file = None
             if ending in self._endings and not name.startswith("_index."):
-                below = inner + (name if name.isascii() else shown(name))
-                if below in taken:
-                    chosen.problems.append(self._twice(f"{inner}{name}"))
-                else:
-                    if not name.isascii() or others:
-                        taken.add(below)
-                    file = File(self._prefix + below, below, f"{folder.real}{os.sep}{name}", ending)
+                if others or not name.isascii():  # only these can be another's spelling
+                    below = inner + shown(name)
+                    if below in taken:
+                        chosen.problems.append(self._twice(f"{inner}{name}"))
+                        continue
+                    taken.add(below)
+                chosen.numbers.append(number)
             elif ending in _ALIKE:
                 chosen.alike.append(inner + shown(name))
-            chosen.files.append(file)
         for name in folder.odd:
             if self.wanted(name):
                 message = "is no regular file; delete it"
                 chosen.problems.append(Problem(self.path(f"{inner}{name}"), message))
         return chosen
 
-    def linked(self, tree: Tree, links: Iterable[Link]) -> tuple[list[File], list[Problem]]:
+    def file(self, folder: Folder, number: int) -> File:
+        """One file of a folder."""
+        name = folder.names[number]
+        below = shown(f"{folder.below}/{name}" if folder.below else name)
+        return File(self._prefix + below, below, f"{folder.real}{os.sep}{name}", _ending(below))
+
+    def linked(self, tree: Tree) -> tuple[list[File], list[Problem]]:
         """The files that links mean and that stand under no name of their own."""
         files: list[File] = []
         problems: list[Problem] = []
+        if not tree.links:
+            return files, problems
         root = os.path.realpath(tree.root)
         opened = {
-            f"{folder.resolved}{os.sep}{row[0]}"
+            f"{folder.resolved}{os.sep}{name}"
             for folder in tree.folders.values()
-            for row in folder.rows
-            if self.wanted(row[0])
+            for name in folder.names
+            if self.wanted(name)
         }
         taken = {
-            shown(f"{folder.below}/{row[0]}".lstrip("/"))
+            shown(f"{folder.below}/{name}".lstrip("/"))
             for folder in tree.folders.values()
-            for row in folder.rows
+            for name in folder.names
         }
-        for link in links:
+        for link in tree.links:
             target = Path(link.target)
             if not target.is_relative_to(root):
                 if target.is_dir() or self.wanted(link.below):

@@ -1,72 +1,112 @@
 """What was learnt of each file, kept in ``.syndicate/index`` so that it need not be read again.
 
-It is never believed over a file: a row counts only while the file's mark is the same, and a
-file that changed within the clock's granularity of the look at it is kept without a mark. A
-file that is cut short, damaged, of another version or of another configuration is no index:
-everything is read again. It can be deleted at any time.
+It is never believed over a file: what is kept counts only while the file's mark is the same, and
+of a file that changed within the clock's granularity of the look at it no mark is kept. An index
+that is cut short, damaged, of another version or of another configuration is none: everything
+is read again. It can be deleted at any time.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import marshal
+from array import array
+from dataclasses import dataclass, field
+from typing import Any
 
 from syndicate.cache import NO_MARK, key_of, read_sealed, write_sealed
 from syndicate.config import Publication
 from syndicate.resources import code_mark
-from syndicate.sources.learning import Flat
-from syndicate.sources.tree import Folder
+from syndicate.sources.learning import Kept, pack, unpack
+from syndicate.sources.tree import MARK, Folder, young
 
-__all__ = ["Index", "Known", "is_same"]
+__all__ = ["Index", "Known"]
+
+_NOTHING = array("Q", [number & 2**64 - 1 for number in NO_MARK]).tobytes()
+FlatProblem = tuple[str, str, int, str, str]
 
 
-class Known(NamedTuple):
+@dataclass(slots=True)
+class Known:
     """One folder as it was.
 
-    ``rows`` and ``odd`` are those of a :class:`~syndicate.sources.tree.Folder`; beside each row
-    stands in ``learnt`` what its file told (``None`` = not read). ``language`` is what the folder
-    gives its articles, ``alike`` what looks like one, ``problems`` what is wrong with names.
+    ``names``, ``marks`` and ``odd`` are those of a :class:`~syndicate.sources.tree.Folder`; in
+    ``learnt`` stands beside each name what its file told (``None`` = not read). ``language`` is
+    what the folder gives its articles, ``alike`` what looks like one, ``problems`` what is wrong
+    with names. ``packed`` is all of it as it is kept, ``b""`` where it has to be packed anew.
     """
 
-    rows: list[tuple[str, int, int, int, int]]
+    names: list[str]
+    marks: bytes
     odd: list[str]
     language: str
-    learnt: list[Flat | None]
+    learnt: list[Kept]
     alike: list[str]
-    problems: list[tuple[str, str, int, str, str]]
+    problems: list[FlatProblem]
+    packed: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Known:
+        """What :meth:`pack` packed."""
+        names, marks, odd, language, learnt, alike, problems = marshal.loads(packed)  # noqa: S302  # our own, behind the index's seal
+        return cls(names, marks, odd, language, unpack(learnt), alike, problems, packed)
+
+    def pack(self, looked: int) -> bytes:
+        """In one piece; without the marks that prove nothing at the horizon ``looked``."""
+        doubtful = young(self.marks, looked)
+        if self.packed and not doubtful:
+            return self.packed
+        marks = bytearray(self.marks)
+        for number in doubtful:
+            marks[number * MARK : (number + 1) * MARK] = _NOTHING
+        kept: Any = (
+            self.names,
+            bytes(marks),
+            self.odd,
+            self.language,
+            pack(self.learnt),
+            self.alike,
+            self.problems,
+        )
+        return marshal.dumps(kept, 2)
+
+    def is_of(self, folder: Folder, language: str) -> bool:
+        """Whether nothing in ``folder`` changed since it was learnt."""
+        return (
+            self.names == folder.names
+            and self.marks == folder.marks
+            and self.odd == folder.odd
+            and self.language == language
+        )
+
+    def by_mark(self) -> dict[tuple[str, bytes], Kept]:
+        """What is known of each file, by its name and mark."""
+        return {
+            (name, self.marks[number * MARK : (number + 1) * MARK]): one
+            for number, (name, one) in enumerate(zip(self.names, self.learnt, strict=True))
+        }
 
 
 class Index:
-    """The index of one publication. ``folders`` by their path below the root."""
+    """The index of one publication."""
 
     def __init__(self, publication: Publication) -> None:
         self._path = publication.root / ".syndicate" / "index"
         self._key = key_of(publication, code_mark())
-        self.folders: dict[str, Known] = {}
+        self._folders: dict[str, bytes] = {}
 
     @classmethod
     def opened(cls, publication: Publication) -> Index:
         """The index that the last build left, empty where there is none to be believed."""
         index = cls(publication)
-        kept = read_sealed(index._path, index._key) or {}
-        index.folders = {below: Known._make(known) for below, known in kept.items()}
+        index._folders = read_sealed(index._path, index._key) or {}
         return index
 
+    def folder(self, below: str) -> Known | None:
+        """What is known of a folder, by its path below the root. To be asked once."""
+        packed = self._folders.pop(below, None)
+        return Known.unpacked(packed) if packed else None
+
     def save(self, folders: dict[str, Known], looked: int) -> None:
-        """Keep ``folders``; rows as young as the horizon ``looked`` without their mark."""
-        kept = {below: tuple(_aged(known, looked)) for below, known in folders.items()}
+        """Keep ``folders``, seen at the horizon ``looked``."""
+        kept = {below: known.pack(looked) for below, known in folders.items()}
         write_sealed(self._path, self._key, kept)
-
-
-def _aged(known: Known, looked: int) -> Known:
-    if all(row[2] < looked and row[3] < looked for row in known.rows):
-        return known
-    return known._replace(
-        rows=[
-            row if row[2] < looked and row[3] < looked else (row[0], *NO_MARK) for row in known.rows
-        ]
-    )
-
-
-def is_same(known: Known, folder: Folder, language: str) -> bool:
-    """Whether nothing in ``folder`` changed since it was learnt."""
-    return known.rows == folder.rows and known.odd == folder.odd and known.language == language

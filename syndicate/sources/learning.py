@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -20,7 +22,7 @@ from syndicate.sources.document import Document, Reader, Source
 from syndicate.sources.plain_head import PlainHeads
 from syndicate.sources.sectioning import Sections
 
-__all__ = ["FORMATS", "Learner", "Learnt", "flat", "formats", "full", "source_of"]
+__all__ = ["FORMATS", "Kept", "Learner", "Learnt", "formats", "kept", "pack", "source_of", "unpack"]
 
 
 def _html(source: Source) -> Document:
@@ -72,26 +74,84 @@ class Learnt(NamedTuple):
         return self.page.front_page if self.page else None
 
 
-Flat = tuple[Any, ...] | list[Any]
+Kept = Card | Learnt | None
+"""What is kept of a file: the card of a faultless article, or more; ``None`` = it is not read."""
 
 
-def flat(learnt: Learnt) -> Flat:
-    """``learnt`` in types that :mod:`marshal` knows; a faultless article is its card alone."""
-    if learnt.card is not None and not learnt.problems and not learnt.doubts:
-        return tuple(learnt.card)
-    return [
+def kept(learnt: Learnt) -> Kept:
+    """A faultless article is its card alone."""
+    plain = learnt.card is not None and not learnt.problems and not learnt.doubts
+    return learnt.card if plain else learnt
+
+
+_NUMBERS = frozenset(("published", "updated", "expires", "line"))
+_FEW = frozenset(("sections", "draft", "lead", "advertising", "named"))
+"""Fields that have few values in a whole archive."""
+
+
+def pack(all_kept: Sequence[Kept]) -> Any:
+    """In values that :mod:`marshal` knows: cards as columns, what has one value once."""
+    numbers = [number for number, one in enumerate(all_kept) if type(one) is Card]
+    cards = [one for one in all_kept if type(one) is Card]
+    columns = [
+        _column(name, values)
+        for name, values in zip(Card._fields, zip(*cards, strict=True), strict=False)
+    ]
+    others = [
+        (number, _flat(one)) for number, one in enumerate(all_kept) if isinstance(one, Learnt)
+    ]
+    return (len(all_kept), array("I", numbers).tobytes(), columns, others)
+
+
+def unpack(packed: Any) -> list[Kept]:
+    """What :func:`pack` packed."""
+    length, numbers, columns, others = packed
+    made: list[Kept] = [None] * length
+    values = [_values(*column) for column in columns]
+    # The numbers come first: columns of one value are endless.
+    for number, card in zip(array("I", numbers), map(Card._make, zip(*values)), strict=False):  # noqa: B905  # likewise
+        made[number] = card
+    for number, flat in others:
+        made[number] = _full(flat)
+    return made
+
+
+def _column(name: str, values: tuple[Any, ...]) -> tuple[str, Any]:
+    first = values[0]
+    if values.count(first) == len(values):
+        return ("one", first)
+    if name in _NUMBERS:
+        return ("numbers", array("q", values).tobytes())
+    if name in _FEW:
+        table = list(dict.fromkeys(values))
+        if len(table) <= 256:
+            place = {value: number for number, value in enumerate(table)}
+            return ("few", (table, bytes(map(place.__getitem__, values))))
+    return ("all", list(values))
+
+
+def _values(kind: str, kept: Any) -> Iterable[Any]:
+    if kind == "one":
+        return repeat(kept)
+    if kind == "numbers":
+        return array("q", kept)
+    if kind == "few":
+        table, places = kept
+        return map(table.__getitem__, places)
+    return cast("list[Any]", kept)
+
+
+def _flat(learnt: Learnt) -> Any:
+    return (
         tuple(learnt.card) if learnt.card else None,
         [_flat_problem(one) for one in learnt.problems],
         [(label, _flat_problem(one)) for label, one in learnt.doubts],
         pickle.dumps(learnt.page) if learnt.page else b"",
-    ]
+    )
 
 
-def full(kept: Flat) -> Learnt:
-    """What :func:`flat` made flat."""
-    if isinstance(kept, tuple):
-        return Learnt(Card._make(kept))
-    card, problems, doubts, packed = kept
+def _full(flat: Any) -> Learnt:
+    card, problems, doubts, packed = flat
     return Learnt(
         Card._make(card) if card else None,
         tuple(_problem(one) for one in problems),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
 
 from syndicate import parallel
 from syndicate.config import Publication
 from syndicate.model import Article, Card, Problem, Severity
 from syndicate.sources import files, names, page
 from syndicate.sources.cards import card_of
-from syndicate.sources.index import Index, Known, is_same
-from syndicate.sources.learning import Flat, Learner, Learnt, flat, formats, full
+from syndicate.sources.index import Index, Known
+from syndicate.sources.learning import Kept, Learner, Learnt, formats, kept, pack, unpack
 from syndicate.sources.newsroom import Newsroom, Place
-from syndicate.sources.tree import Folder, Tree
+from syndicate.sources.tree import MARK, Folder, Tree
 
 __all__ = ["load"]
 
@@ -39,7 +41,7 @@ class _Loading:
         self._chooser = files.Chooser(publication, formats().keys())
         self._languages = _languages(tree, self._chooser)
         self._known: dict[str, Known] = {}
-        self._waiting: list[tuple[files.File, str, Known, int]] = []
+        self._waiting: list[tuple[Folder | files.File, Known, int]] = []
         self._problems = self._chooser.unreadable(tree.faults)
         self._places: dict[str, Place] = {}
         self._cards: list[Card] = []
@@ -50,12 +52,12 @@ class _Loading:
         taken: dict[str, set[str]] = {}
         for folder in self._tree.folders.values():
             self._folder(folder, taken)
-        linked, faults = self._chooser.linked(self._tree, self._tree.links)
+        linked, faults = self._chooser.linked(self._tree)
         self._problems += faults
-        beside = Known([], [], "", [None] * len(linked), [], [])
+        beside = Known([], b"", [], "", [None] * len(linked), [], [])
         for number, file in enumerate(linked):
             language = self._language(file.below)
-            self._waiting.append((file, language, beside, number))
+            self._waiting.append((file, beside, number))
             self._places[file.path] = Place(file.real, file.path, language)
         self._learn()
         for below, known in self._known.items():
@@ -85,19 +87,21 @@ class _Loading:
         others: set[str] = set()
         if not folder.below.isascii():
             others = taken.setdefault(shown, set())
-        old = self._index.folders.get(folder.below) if self._index else None
-        if old is not None and not others and is_same(old, folder, language):
+        old = self._index.folder(folder.below) if self._index else None
+        if old is not None and not others and old.is_of(folder, language):
             self._known[folder.below] = old
             self._problems += [Problem(*one[:4], Severity(one[4])) for one in old.problems]
             self._note_places(folder, language)
             if not folder.below.isascii():
-                others.update(f"{shown}/{files.shown(row[0])}" for row in folder.rows)
+                others.update(f"{shown}/{files.shown(name)}" for name in folder.names)
             return
         chosen = self._chooser.choose(folder, others)
-        others.update(file.below for file in chosen.files if file)
-        learnt = self._remembered(old, folder, language)
+        if not folder.below.isascii():
+            others.update(f"{shown}/{files.shown(name)}" for name in folder.names)
+        learnt = self._remembered(old, folder, language, chosen.numbers)
         known = Known(
-            folder.rows,
+            folder.names,
+            folder.marks,
             folder.odd,
             language,
             learnt,
@@ -109,47 +113,55 @@ class _Loading:
         )
         self._known[folder.below] = known
         self._problems += chosen.problems
-        for number, file in enumerate(chosen.files):
-            if file is None:
-                learnt[number] = None
-            elif learnt[number] is None:
-                self._waiting.append((file, language, known, number))
+        self._waiting += [
+            (folder, known, number) for number in chosen.numbers if learnt[number] is None
+        ]
         self._note_places(folder, language)
 
-    def _remembered(self, old: Known | None, folder: Folder, language: str) -> list[Flat | None]:
-        """Beside each row what the index knows of it, ``None`` where it is to be read."""
-        if old is None or old.language != language:
-            return [None] * len(folder.rows)
-        known = dict(zip(old.rows, old.learnt, strict=True))
-        return [known.get(row) for row in folder.rows]
+    def _remembered(
+        self, old: Known | None, folder: Folder, language: str, numbers: Iterable[int]
+    ) -> list[Kept]:
+        """Beside each name what the index knows of it, ``None`` where it is to be read."""
+        learnt: list[Kept] = [None] * len(folder.names)
+        if old is not None and old.language == language:
+            known = old.by_mark()
+            for number in numbers:
+                mark = folder.marks[number * MARK : (number + 1) * MARK]
+                learnt[number] = known.get((folder.names[number], mark))
+        return learnt
 
     def _note_places(self, folder: Folder, language: str) -> None:
         """Remember where files lie whose path does not say it."""
         usual = str(self._publication.root / self._chooser.path(folder.below))
-        if folder.real == usual and not language and all(row[0].isascii() for row in folder.rows):
+        if folder.real == usual and not language and all(map(str.isascii, folder.names)):
             return
-        for row in folder.rows:
-            path = self._chooser.path(f"{folder.below}/{row[0]}" if folder.below else row[0])
-            self._places[path] = Place(f"{folder.real}/{row[0]}", path, language)
+        for name in folder.names:
+            path = self._chooser.path(f"{folder.below}/{name}" if folder.below else name)
+            self._places[path] = Place(f"{folder.real}/{name}", path, language)
 
     def _learn(self) -> None:
         """Read what is not known, on every processor."""
         learner = Learner(self._publication)
 
-        def work(part: Sequence[tuple[files.File, str, Known, int]]) -> list[Flat]:
-            return [flat(learner.learn(file, language)) for file, language, _, _ in part]
+        def learn(place: Folder | files.File, known: Known, number: int) -> Kept:
+            if isinstance(place, files.File):  # it stands below a link
+                return kept(learner.learn(place, self._language(place.below)))
+            return kept(learner.learn(self._chooser.file(place, number), known.language))
 
-        made = parallel.over(self._waiting, work)
-        for (_, _, known, number), one in zip(self._waiting, made, strict=True):
+        def work(part: Sequence[tuple[Folder | files.File, Known, int]]) -> list[Any]:
+            return [pack([learn(*one) for one in part])]
+
+        made = chain.from_iterable(map(unpack, parallel.over(self._waiting, work)))
+        for (_, known, number), one in zip(self._waiting, made, strict=True):
             known.learnt[number] = one
+        self._waiting = []
 
-    def _take(self, learnt: Iterable[Flat | None], below: str) -> None:
-        make = Card._make
+    def _take(self, learnt: Iterable[Kept], below: str) -> None:
         for one in learnt:
-            if type(one) is tuple:
-                self._cards.append(make(one))
-            elif one is not None:
-                self._odd(full(one), below)
+            if type(one) is Card:
+                self._cards.append(one)
+            elif isinstance(one, Learnt):
+                self._odd(one, below)
 
     def _odd(self, learnt: Learnt, below: str) -> None:
         self._problems += learnt.problems
@@ -185,9 +197,9 @@ class _Loading:
 def _languages(tree: Tree, chooser: files.Chooser) -> dict[str, str]:
     """The folders that give their articles a language (:func:`names.language_folders`)."""
     return names.language_folders(
-        f"{shown}/{files.shown(row[0])}"
+        f"{shown}/{files.shown(name)}"
         for folder in tree.folders.values()
         if names.may_name_languages(shown := files.shown(folder.below))
-        for row in folder.rows
-        if chooser.wanted(row[0])
+        for name in folder.names
+        if chooser.wanted(name)
     )

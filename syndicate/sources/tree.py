@@ -6,27 +6,52 @@ import contextlib
 import hashlib
 import marshal
 import os
+from array import array
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from syndicate.cache import Mark, horizon, is_sure, mark_of
 
-__all__ = ["Folder", "Link", "Tree", "scan"]
+__all__ = ["MARK", "Folder", "Link", "Tree", "scan", "young"]
+
+MARK = 32
+"""Bytes of a packed mark."""
+_MASK = 2**64 - 1
+_NAME = itemgetter(0)
 
 
 class Folder(NamedTuple):
     """One folder.
 
     ``below`` the root as named on the disk, ``real`` opens it, ``resolved`` is where it really
-    lies. ``rows`` are its files, ``(name, size, mtime, ctime, inode)``, by name; ``odd`` are the
-    names of what is neither file, folder nor link.
+    lies. ``names`` are its files, in their order; ``marks`` stand beside them, packed
+    (:data:`MARK` bytes each); ``odd`` are the names of what is neither file, folder nor link.
     """
 
     below: str
     real: str
     resolved: str
-    rows: list[tuple[str, int, int, int, int]]
+    names: list[str]
+    marks: bytes
     odd: list[str]
+
+    def young(self, looked: int) -> list[int]:
+        """The numbers of the files whose marks prove nothing at this horizon."""
+        return young(self.marks, looked)
+
+
+def young(marks: bytes, looked: int) -> list[int]:
+    """The numbers of the packed marks that are not older than the horizon ``looked``."""
+    numbers = array("Q", marks)
+    times, entries = numbers[1::4], numbers[2::4]
+    if not times or (max(times) < looked and max(entries) < looked):
+        return []
+    return [
+        number
+        for number, (time, entry) in enumerate(zip(times, entries, strict=True))
+        if time >= looked or entry >= looked
+    ]
 
 
 class Link(NamedTuple):
@@ -50,19 +75,21 @@ class Tree:
         self.folders: dict[str, Folder] = {}
         self.links: list[Link] = []
         self.faults: list[tuple[str, str]] = []
+        self._digest = ""
 
     def digest(self) -> str:
         """Differs whenever a name or a mark does."""
-        rows = [(one.below, one.rows, one.odd) for one in self.folders.values()]
-        state = (rows, [tuple(link) for link in self.links], self.faults)
-        return hashlib.blake2b(marshal.dumps(state, 2), digest_size=16).hexdigest()
+        if not self._digest:
+            folders = [(one.below, one.names, one.marks, one.odd) for one in self.folders.values()]
+            state = (folders, [tuple(link) for link in self.links], self.faults)
+            self._digest = hashlib.blake2b(marshal.dumps(state, 2), digest_size=16).hexdigest()
+        return self._digest
 
     def fresh(self) -> Iterator[str]:
         """Files whose marks prove nothing, as paths to open."""
         for folder in self.folders.values():
-            for name, *mark in folder.rows:
-                if mark[1] >= self.looked or mark[2] >= self.looked:
-                    yield f"{folder.real}{os.sep}{name}"
+            for number in folder.young(self.looked):
+                yield f"{folder.real}{os.sep}{folder.names[number]}"
         for link in self.links:
             if not is_sure(link.mark, self.looked):
                 yield link.real
@@ -102,7 +129,7 @@ def _walk(
             continue
         seen.add(resolved)
         try:
-            inner = _list(tree, Folder(under, real, resolved, [], []), hidden)
+            inner = _list(tree, under, real, resolved, hidden)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -112,13 +139,14 @@ def _walk(
 
 
 def _list(
-    tree: Tree, folder: Folder, hidden: Callable[[str], bool] | None
+    tree: Tree, below: str, real: str, resolved: str, hidden: Callable[[str], bool] | None
 ) -> list[tuple[str, str]]:
     """Note what one folder holds; the folders in it, as ``(real, below)``."""
     inner: list[tuple[str, str]] = []
-    prefix = f"{folder.below}/" if folder.below else ""
-    rows, odd = folder.rows, folder.odd
-    with os.scandir(folder.real) as listing:
+    prefix = f"{below}/" if below else ""
+    found: list[tuple[str, os.stat_result]] = []
+    odd: list[str] = []
+    with os.scandir(real) as listing:
         for entry in listing:
             name = entry.name
             if name[0] == "." or (hidden is not None and hidden(prefix + name)):
@@ -129,15 +157,22 @@ def _list(
                 inner.append((entry.path, prefix + name))
             elif entry.is_file(follow_symlinks=False):
                 with contextlib.suppress(FileNotFoundError):
-                    state = entry.stat(follow_symlinks=False)
-                    rows.append(
-                        (name, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-                    )
+                    found.append((name, entry.stat(follow_symlinks=False)))
             else:
                 odd.append(name)
-    rows.sort()
-    odd.sort()
-    tree.folders[folder.below] = folder
+    found.sort(key=_NAME)
+    marks: list[int] = []
+    for _, state in found:
+        # 64 bits each: a time before 1970 becomes one to come, which proves nothing.
+        marks += (
+            state.st_size,
+            state.st_mtime_ns & _MASK,
+            state.st_ctime_ns & _MASK,
+            state.st_ino & _MASK,
+        )
+    names = [name for name, _ in found]
+    packed = array("Q", marks).tobytes()
+    tree.folders[below] = Folder(below, real, resolved, names, packed, sorted(odd))
     return inner
 
 

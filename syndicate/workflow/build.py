@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from syndicate.collector import calm_collector
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.errors import UsageError
@@ -57,7 +58,8 @@ def build(
         return told
     from syndicate.workflow.making import make  # nothing of it where nothing is new
 
-    return make(publication, now, day, options, last, progress=progress, waiting=waiting)
+    with calm_collector():
+        return make(publication, now, day, options, last, progress=progress, waiting=waiting)
 
 
 def guard_output(publication: Publication, output: Path) -> None:

@@ -96,7 +96,7 @@ def make(
     report = report_of(publication, options, gathered, desk, issue, out)
     if not (out.counts.removed or out.kept or gathered.records.lies_ahead(now)):
         instants = (
-            *coming(gathered),
+            *coming(gathered, now),
             *(seconds(one.article.published + WINDOW) for one in young[-1:]),
         )
         day_record = f"editions/{issue.edition.date}.json" if issue else ""
@@ -105,10 +105,11 @@ def make(
     return report
 
 
-def coming(gathered: Gathered) -> Iterator[int]:
-    """The instants at which something of an article changes by itself."""
+def coming(gathered: Gathered, now: datetime) -> Iterator[int]:
+    """The instants to come at which something of an article changes by itself."""
+    present = now.timestamp()
     for card in gathered.newsroom.cards:
-        if not card.draft:
+        if max(card.published, card.updated, card.expires) > present and not card.draft:
             yield from (card.published, card.updated, card.expires)
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from syndicate.clock import Clock
+from syndicate.collector import calm_collector
 from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.delivery import ledger_settle
-from syndicate.delivery.collector import calm_collector
 from syndicate.delivery.courier import Courier, Rates
 from syndicate.delivery.desk import LEASE, Desk
 from syndicate.delivery.ledger import Frozen, Ledger

@@ -162,7 +162,8 @@ def lasting_until(publication: Publication, now: datetime, instants: Iterable[fl
     today = now.astimezone(publication.timezone).date() + timedelta(days=1)
     midnight = datetime.combine(today, datetime.min.time(), publication.timezone)
     ends = [publication.edition_time(day).timestamp(), midnight.timestamp()]
-    ends += [instant for instant in instants if instant > now.timestamp()]
+    present = now.timestamp()
+    ends += [instant for instant in instants if instant > present]
     if not _FROM_FILES.issuperset(publication.weather.providers):
         ends.append((now + _ASKED_AGAIN).timestamp())
     return min(ends)

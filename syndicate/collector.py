@@ -1,8 +1,9 @@
 """Keeps Python's cycle collector from looking at the same objects again and again.
 
-What a run holds (templates, ready blocks, statements, connections) lives as long as it does, and
-a letter leaves no cycles behind; yet by default every 700 new objects are a reason to look. Less
-often is a fifth less of the processor a letter. The collector still works: memory stays flat.
+What a run holds (templates, statements, connections, an archive's cards) lives as long as it
+does, and a letter or an article leaves no cycles behind; yet by default every 700 new objects are
+a reason to look. Less often is a fifth less of the processor a letter. The collector still works:
+memory stays flat.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _SELDOM = (50_000, 50, 100)  # objects, then collections of the younger generati
 
 @contextmanager
 def calm_collector() -> Iterator[None]:
-    """For as long as letters go out."""
+    """For as long as letters go out, or an archive is read."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(*_SELDOM)
