@@ -23,8 +23,10 @@ __all__ = [
     "horizon",
     "is_sure",
     "key_of",
+    "load_sealed",
     "mark_of",
     "read_sealed",
+    "save_sealed",
     "write_sealed",
 ]
 
@@ -33,6 +35,8 @@ Mark = tuple[int, int, int, int]
 
 NO_MARK: Mark = (-1, 0, 0, 0)
 """Of a file that does not exist; of one whose mark is not to be believed."""
+
+_CRC = 4
 
 GRANULARITY = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
@@ -63,32 +67,45 @@ def key_of(*values: object) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def read_sealed(path: Path, key: bytes) -> Any:
+def read_sealed(path: Path, key: bytes) -> memoryview | None:
     """What :func:`write_sealed` kept under ``key``; ``None`` where that is not there, whole."""
     try:
         data = memoryview(path.read_bytes())
     except OSError:
         return None
-    seal = len(key) + 4
+    seal = len(key) + _CRC
     payload = data[seal:]
-    # marshal trusts what it is given, so nothing is given to it that we did not write whole.
-    if data[:seal] != key + zlib.crc32(payload).to_bytes(4, "big") or not payload:
+    if data[:seal] != key + zlib.crc32(payload).to_bytes(_CRC, "big"):
         return None
-    return marshal.loads(payload)  # noqa: S302  # see above
+    return payload
 
 
-def write_sealed(path: Path, key: bytes, value: Any) -> None:
-    """Keep ``value`` (tuples, lists, dicts, text, bytes, numbers) under ``key``.
+def write_sealed(path: Path, key: bytes, *chunks: bytes | memoryview) -> None:
+    """Keep ``chunks``, one behind the other, under ``key``.
 
     Not on the disk when this returns, and not at all where it cannot be written: it is a cache.
     """
-    payload = marshal.dumps(value, 2)
+    crc = 0
+    for chunk in chunks:
+        crc = zlib.crc32(chunk, crc)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         try:
             with temporary.open("wb") as file:
-                file.writelines((key, zlib.crc32(payload).to_bytes(4, "big"), payload))
+                file.writelines((key, crc.to_bytes(_CRC, "big"), *chunks))
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def load_sealed(path: Path, key: bytes) -> Any:
+    """What :func:`save_sealed` kept under ``key``, else ``None``."""
+    payload = read_sealed(path, key)
+    # marshal trusts what it is given, so nothing is given to it that we did not write whole.
+    return marshal.loads(payload) if payload else None  # noqa: S302  # see above
+
+
+def save_sealed(path: Path, key: bytes, value: Any) -> None:
+    """Keep ``value`` (tuples, lists, dicts, text, bytes, numbers), as :func:`write_sealed`."""
+    write_sealed(path, key, marshal.dumps(value, 2))

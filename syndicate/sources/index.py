@@ -22,6 +22,7 @@ from syndicate.sources.tree import MARK, Folder, young
 __all__ = ["Index", "Known"]
 
 _NOTHING = array("Q", [number & 2**64 - 1 for number in NO_MARK]).tobytes()
+_LENGTH = 4
 FlatProblem = tuple[str, str, int, str, str]
 
 
@@ -42,15 +43,15 @@ class Known:
     learnt: list[Kept]
     alike: list[str]
     problems: list[FlatProblem]
-    packed: bytes = field(default=b"", repr=False)
+    packed: bytes | memoryview = field(default=b"", repr=False)
 
     @classmethod
-    def unpacked(cls, packed: bytes) -> Known:
+    def unpacked(cls, packed: memoryview) -> Known:
         """What :meth:`pack` packed."""
         names, marks, odd, language, learnt, alike, problems = marshal.loads(packed)  # noqa: S302  # our own, behind the index's seal
         return cls(names, marks, odd, language, unpack(learnt), alike, problems, packed)
 
-    def pack(self, looked: int) -> bytes:
+    def pack(self, looked: int) -> bytes | memoryview:
         """In one piece; without the marks that prove nothing at the horizon ``looked``."""
         doubtful = young(self.marks, looked)
         if self.packed and not doubtful:
@@ -92,13 +93,19 @@ class Index:
     def __init__(self, publication: Publication) -> None:
         self._path = publication.root / ".syndicate" / "index"
         self._key = key_of(publication, code_mark())
-        self._folders: dict[str, bytes] = {}
+        self._folders: dict[str, memoryview] = {}
 
     @classmethod
     def opened(cls, publication: Publication) -> Index:
         """The index that the last build left, empty where there is none to be believed."""
         index = cls(publication)
-        index._folders = read_sealed(index._path, index._key) or {}
+        payload = read_sealed(index._path, index._key)
+        if payload:
+            length = int.from_bytes(payload[:_LENGTH], "big")
+            start = _LENGTH + length
+            for below, size in marshal.loads(payload[_LENGTH:start]):  # noqa: S302  # our own, sealed
+                index._folders[below] = payload[start : start + size]
+                start += size
         return index
 
     def folder(self, below: str) -> Known | None:
@@ -108,5 +115,7 @@ class Index:
 
     def save(self, folders: dict[str, Known], looked: int) -> None:
         """Keep ``folders``, seen at the horizon ``looked``."""
-        kept = {below: known.pack(looked) for below, known in folders.items()}
-        write_sealed(self._path, self._key, kept)
+        packed = [known.pack(looked) for known in folders.values()]
+        sizes = [(below, len(one)) for below, one in zip(folders, packed, strict=True)]
+        table = marshal.dumps(sizes, 2)
+        write_sealed(self._path, self._key, len(table).to_bytes(_LENGTH, "big"), table, *packed)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from syndicate.cache import key_of, mark_of, read_sealed, write_sealed
+from syndicate.cache import key_of, load_sealed, mark_of, save_sealed
 from syndicate.config import Publication
 from syndicate.model import Card, Item, Problem, Severity
 from syndicate.resources import code_mark
@@ -43,7 +43,7 @@ class ItemMemo:
         self._path = publication.root / ".syndicate" / "items"
         self._key = key_of(publication, code_mark())
         self._present = present
-        self._kept: dict[str, Any] = {} if forget else read_sealed(self._path, self._key) or {}
+        self._kept: dict[str, Any] = {} if forget else load_sealed(self._path, self._key) or {}
         self._used: dict[str, Any] = {}
         self._changed = False
 
@@ -83,7 +83,7 @@ class ItemMemo:
     def save(self) -> None:
         """Keep the items of this build for the next one."""
         if self._changed or self._used.keys() != self._kept.keys():
-            write_sealed(self._path, self._key, self._used)
+            save_sealed(self._path, self._key, self._used)
 
 
 def _digest(packed: bytes) -> str:

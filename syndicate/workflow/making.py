@@ -88,7 +88,7 @@ def make(
         outputs = Outputs(publication, gathered, desk, templates, shown, young, now)
         made = [prepared(unit, memo, out) for unit in outputs.units(issue, out)]
         out.guard(file.name for one in made for file in one.files)
-        save(publication, gathered, issue, now)
+        last.wrote(save(publication, gathered, issue, now))
         publish(outputs, made, out, progress)
         index.save(gathered.newsroom.known, last.tree.looked)
         items.save()
@@ -99,9 +99,8 @@ def make(
             *coming(gathered, now),
             *(seconds(one.article.published + WINDOW) for one in young[-1:]),
         )
-        day_record = f"editions/{issue.edition.date}.json" if issue else ""
         until = lasting_until(publication, now, instants)
-        last.save(until, out.standing(), ("published.jsonl", day_record), report)
+        last.save(until, out.standing(), report)
     return report
 
 
@@ -158,17 +157,25 @@ def remember(
         records.publish(item.article, item.fingerprint, now, page=page)
 
 
-def save(publication: Publication, gathered: Gathered, issue: Issue | None, now: datetime) -> None:
-    """Write the records, before anything is published: an id that was seen is never lost."""
+def save(
+    publication: Publication, gathered: Gathered, issue: Issue | None, now: datetime
+) -> Iterator[str]:
+    """Write the records, before anything is published: an id that was seen is never lost.
+
+    Their names below ``records/``, each as soon as it is written.
+    """
     gathered.records.save()
+    yield "published.jsonl"
     if issue is None:
         return
-    editions = EditionRecords(publication.root, publication.timezone)
-    if editions.is_open(issue.edition.date, now):
+    editions, day = EditionRecords(publication.root, publication.timezone), issue.edition.date
+    if editions.is_open(day, now):
         editions.save(issue.edition)
-    elif editions.get(issue.edition.date) is None:
+        yield f"editions/{day.isoformat()}.json"
+    elif editions.get(day) is None:
         # Its day is over, and no letter of it was mailed: it holds nothing back from later ones.
         editions.save(replace(issue.edition, held=()))
+        yield f"editions/{day.isoformat()}.json"
 
 
 class Prepared(NamedTuple):

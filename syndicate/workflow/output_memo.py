@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from syndicate.cache import Mark, horizon, key_of, read_sealed, write_sealed
+from syndicate.cache import Mark, horizon, key_of, load_sealed, save_sealed
 from syndicate.config import Publication
 from syndicate.resources import code_mark, folder_mark
 
@@ -55,7 +55,7 @@ class OutputMemo:
     def __init__(self, publication: Publication, *, forget: bool = False) -> None:
         self._path = publication.root / ".syndicate" / "outputs"
         self._key = base_key(publication)
-        kept: Any = None if forget else read_sealed(self._path, self._key)
+        kept: Any = None if forget else load_sealed(self._path, self._key)
         self._looked: int = kept[0] if kept else 0
         self._units: dict[str, Any] = kept[1] if kept else {}
         self.letters: dict[bytes, tuple[str, int]] = kept[2] if kept else {}
@@ -82,4 +82,4 @@ class OutputMemo:
             name: (key, [(file, out.mark(file)) for file in files])
             for name, (key, files) in self._now.items()
         }
-        write_sealed(self._path, self._key, (horizon(), units, self.letters))
+        save_sealed(self._path, self._key, (horizon(), units, self.letters))

@@ -15,7 +15,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from syndicate.cache import Mark, horizon, is_sure, key_of, mark_of, read_sealed, write_sealed
+from syndicate.cache import (
+    NO_MARK,
+    Mark,
+    horizon,
+    is_sure,
+    key_of,
+    load_sealed,
+    mark_of,
+    save_sealed,
+)
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.sources.files import tree_of
@@ -74,7 +83,7 @@ class Last:
 
     def report(self) -> BuildReport | None:
         """What the last build said, where this one would do and say the same."""
-        kept: Any = read_sealed(self._path, self._key)
+        kept: Any = load_sealed(self._path, self._key)
         if kept is None:
             return None
         since, until, files, records, seen, packed = kept
@@ -82,35 +91,34 @@ class Last:
         if not (
             since <= self._now.timestamp() < until
             and files == self.tree.digest()
-            and records == list(self._records)
+            and records == sorted(self._records)
             and all(one.is_same() for one in seen)
         ):
             return None
         if any(one.content for one in seen):
             looked = horizon()
             aged = [tuple(one.aged(looked)) for one in seen]
-            write_sealed(self._path, self._key, (since, until, files, records, aged, packed))
+            save_sealed(self._path, self._key, (since, until, files, records, aged, packed))
         told: BuildReport = pickle.loads(packed)  # noqa: S301  # our own, behind the seal
         return replace(told, written=0, unchanged=told.unchanged + told.written)
 
-    def save(
-        self,
-        until: float,
-        outputs: Iterable[tuple[Path, str]],
-        ours: Iterable[str],
-        report: BuildReport,
-    ) -> None:
+    def wrote(self, records: Iterable[str]) -> None:
+        """The build itself has just written these records."""
+        for name in records:
+            path = str(self._publication.root / "records" / name)
+            self._records[path] = _Seen.now(path)
+
+    def save(self, until: float, outputs: Iterable[tuple[Path, str]], report: BuildReport) -> None:
         """Keep this build, where the next one could be the same.
 
-        ``outputs`` are the files of the output with their digests; ``ours`` the records that
-        this build may have written. Where another one changed meanwhile, nothing is kept.
+        ``outputs`` are the files of the output with their digests. Where somebody else changed
+        a record meanwhile, nothing is kept.
         """
-        before, after = self._records, {one: mark_of(one) for one in self._record_files()}
-        mine = {str(self._publication.root / "records" / name) for name in ours}
-        for path in {*before, *after} - mine:
-            if path not in before or after.get(path) != before[path].mark:
-                return
-        records = [_Seen.now(path) if path in mine else before[path] for path in after]
+        records = [self._records[path] for path in sorted(self._records)]
+        if {one.path: one.mark for one in records if one.mark != NO_MARK} != {
+            path: mark_of(path) for path in self._record_files()
+        }:
+            return
         looked = horizon()
         standing = [_Seen(str(path), mark_of(path), content) for path, content in outputs]
         live = self._publication.root / ".syndicate" / "weather"
@@ -125,15 +133,15 @@ class Last:
             self._now.timestamp(),
             until,
             self.tree.digest(),
-            list(after),
+            [one.path for one in records],
             [tuple(one) for one in seen],
             pickle.dumps(report),
         )
-        write_sealed(self._path, self._key, kept)
+        save_sealed(self._path, self._key, kept)
 
     def _record_files(self) -> list[str]:
         folder = self._publication.root / "records"
-        found = [folder / "published.jsonl", *(folder / "editions").glob("*.json")]
+        found = [*folder.glob("published.jsonl"), *(folder / "editions").glob("*.json")]
         return sorted(map(str, found))
 
     def _weather_files(self) -> list[Path]:
