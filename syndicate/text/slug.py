@@ -8,6 +8,8 @@ from syndicate.text.clean import nfc
 
 __all__ = ["slugify"]
 
+# Most of what comes is one already.
+_SLUG = re.compile(r"[a-z0-9가-힣]++(?:-[a-z0-9가-힣]++)*+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 
@@ -17,6 +19,8 @@ def slugify(text: str, *, limit: int = 80) -> str:
     Not transliterated: romanisations of Korean are either GPL-licensed or poor, and a
     percent-encoded Hangul address is shown as Hangul by every browser.
     """
+    if len(text) <= limit and _SLUG.fullmatch(text):
+        return text
     slug = _NOT_WORD.sub("-", nfc(text).lower()).strip("-")
     if len(slug) > limit:
         slug = slug[:limit].rsplit("-", 1)[0] if "-" in slug[:limit] else slug[:limit]
