@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -46,6 +47,9 @@ class Doubt(NamedTuple):
 
 HIDDEN_STATUS = frozenset(("draft", "hidden", "private", "pending"))
 HIDDEN_KEYS = ("eleventyExcludeFromCollections", "headless", "hidden", "unlisted")
+_HIDING = frozenset(
+    ("published", "publish", "status", "build", *(normal(key) for key in HIDDEN_KEYS))
+)
 # Jekyll's own words for patterns, and patterns of Jekyll, Hugo, Pelican and Eleventy.
 _STYLES = frozenset(("date", "pretty", "ordinal", "weekdate", "none"))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -167,6 +171,10 @@ def _title(fields: Fields) -> str:
 def _draft(fields: Fields, below: str) -> bool:
     if fields.flag("draft") or "_drafts" in below.split("/")[:-1]:
         return True
+    return fields.any_of(_HIDING) and _hidden(fields)
+
+
+def _hidden(fields: Fields) -> bool:
     if word(fields.raw("published")) is False or word(fields.raw("publish")) is False:
         return True  # Jekyll, Eleventy; Obsidian
     if fold(" ".join(texts(fields.raw("status")))) in HIDDEN_STATUS:
@@ -317,10 +325,17 @@ def _tags(fields: Fields, below: str) -> tuple[str, ...]:
     for _, value in fields.found("tags"):
         for text in texts(value):
             for part in _split_tags(text, whole=isinstance(value, list), jekyll=jekyll):
-                tag = title(part.strip().lstrip("#"))
+                tag, folded = _tag(part)
                 if tag:
-                    found.setdefault(fold(tag), sys.intern(tag))
+                    found.setdefault(folded, tag)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _tag(part: str) -> tuple[str, str]:
+    """A tag as it is shown, the same object for the same text; and the form that two share."""
+    tag = sys.intern(title(part.strip().lstrip("#")))
+    return tag, fold(tag)
 
 
 def _split_tags(text: str, *, whole: bool, jekyll: bool) -> list[str]:

@@ -19,12 +19,15 @@ _CODE = re.compile(r"(`{1,3})(?!`)([^`]+)\1(?!`)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,500}(?:\s+\"[^\"]{0,200}\")?\)")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]{1,500})(?<=\S)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*]{1,500})(?<=\S)\*(?![\w*])")
+_MARK = re.compile(r"[<`*\\&]|\]\(")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
 def title(text: str) -> str:
     """``text`` as a headline is shown: one line, no markup; stars of prose stay."""
     text = one_line(text)
+    if not _MARK.search(text):
+        return text
     if "<" in text:
         text = _TAG.sub("", text)
     if "`" in text:
