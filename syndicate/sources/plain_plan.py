@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
-from syndicate.sources.article import HIDDEN_KEYS, HIDDEN_STATUS
 from syndicate.sources.document import Head, normal
+from syndicate.sources.drafts import HIDDEN_KEYS, HIDDEN_STATUS
 from syndicate.sources.fields import Fields, spellings, texts, word
 from syndicate.sources.frontmatter import NEEDED, WORDS
 from syndicate.sources.memo import Memo
