@@ -46,6 +46,9 @@ _PAIR = rf"[^\W\d][\w-]{{0,60}}+: ++(?:{_PLAIN}|{_QUOTED}|{_FLOW})"
 _TABLE = re.compile(rf"\n( ++){_PAIR}(?:\n\1{_PAIR})*+")
 _ITEM = re.compile(rf" *+((?:{_QUOTED})|[^,]+)")
 
+_OPENING = frozenset("\n['\"")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
 _STRING = r""""[^"\\\n]*+"|'[^'\n]*+'"""
 _DATE = (
     r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}(?:\.[0-9]++)?+"
@@ -144,17 +147,15 @@ def _json(text: str) -> Read | None:
 def _of_yaml(value: Value) -> object:
     assert isinstance(value, str)
     value = value.rstrip(" ")
+    if value[:1] not in _OPENING:
+        return None if value in _NULLS else value
     if value[:1] == "\n":
         if value.lstrip("\n ")[:2] != "- ":
             return UNSURE
         return [_of_yaml(item.lstrip(" ")[2:].lstrip(" ")) for item in value[1:].split("\n")]
     if value[:1] == "[":
         return [_of_yaml(item.strip(" ")) for item in _ITEM.findall(value[1:-1].strip(" "))]
-    if value[:1] == "'":
-        return value[1:-1].replace("''", "'")
-    if value[:1] == '"':
-        return value[1:-1]
-    return None if value in ("", "~", "null", "Null", "NULL") else value
+    return value[1:-1].replace("''", "'") if value[0] == "'" else value[1:-1]
 
 
 def _of_toml(value: Value) -> object:
