@@ -29,8 +29,8 @@ __all__ = ["PlainHeads"]
 _SUSPICIOUS = re.compile(r"[{|<`*\\&\[\n]")
 _MARKED = re.compile(r"[{|<`*\\&]|\[/?[a-z]|\]\(|  |^ | $", re.IGNORECASE)
 # Of these `slugify` changes nothing.
-_SLUG = r"[a-z0-9가-힣]++(?:-[a-z0-9가-힣]++)*+"
-_PLAIN_SLUG = re.compile(_SLUG)
+_LETTERS = r"(?:[a-z0-9]++|[가-힣]++)++"
+_SLUG = rf"{_LETTERS}(?:-{_LETTERS})*+"
 _DATED = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|(?:19|20)[0-9]{6})[-.]"
 _FILE = re.compile(
     rf"(?:[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}-)?(?!{_DATED}|index\.)({_SLUG})\.[a-z]++"

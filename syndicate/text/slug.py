@@ -9,7 +9,8 @@ from syndicate.text.clean import nfc
 __all__ = ["slugify"]
 
 # Most of what comes is one already.
-_SLUG = re.compile(r"[a-z0-9가-힣]++(?:-[a-z0-9가-힣]++)*+")
+_LETTERS = r"(?:[a-z0-9]++|[가-힣]++)++"  # one set of both would take a millisecond to compile
+_SLUG = re.compile(rf"{_LETTERS}(?:-{_LETTERS})*+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 
