@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, time
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from syndicate.errors import ArticleError
 from syndicate.model import Article, Problem, Severity
 from syndicate.sources import dates, head_picture, names, people, shortcodes
 from syndicate.sources.document import Document, Head, normal
+from syndicate.sources.drafts import is_draft
 from syndicate.sources.fields import SYNONYMS, Fields, texts, word
 from syndicate.sources.sectioning import Sections
 from syndicate.sources.spelling import mistyped
@@ -22,8 +24,6 @@ from syndicate.sources.titles import title
 from syndicate.text import fold, one_line, slugify
 
 __all__ = [
-    "HIDDEN_KEYS",
-    "HIDDEN_STATUS",
     "UNDATED",
     "Doubt",
     "address_in",
@@ -44,8 +44,6 @@ class Doubt(NamedTuple):
     problem: Problem
 
 
-HIDDEN_STATUS = frozenset(("draft", "hidden", "private", "pending"))
-HIDDEN_KEYS = ("eleventyExcludeFromCollections", "headless", "hidden", "unlisted")
 # Jekyll's own words for patterns, and patterns of Jekyll, Hugo, Pelican and Eleventy.
 _STYLES = frozenset(("date", "pretty", "ordinal", "weekdate", "none"))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -88,7 +86,7 @@ def make(
             if not told or note.line != told:
                 warn(note.message, note.field, note.line)
     name = names.of(below)
-    draft = _draft(fields, below)
+    draft = is_draft(fields, below)
     url = _url(fields, warn)
     published = _published(fields, name, url, publication, path, draft=draft)
     for key, meant in mistyped(document.head):
@@ -162,24 +160,6 @@ def _title(fields: Fields) -> str:
     raise ArticleError(
         f"has no title; add one at the head of the file, like {where}", field="title"
     )
-
-
-def _draft(fields: Fields, below: str) -> bool:
-    if fields.flag("draft") or "_drafts" in below.split("/")[:-1]:
-        return True
-    if word(fields.raw("published")) is False or word(fields.raw("publish")) is False:
-        return True  # Jekyll, Eleventy; Obsidian
-    if fold(" ".join(texts(fields.raw("status")))) in HIDDEN_STATUS:
-        return True  # Pelican
-    if any(word(fields.raw(key)) for key in HIDDEN_KEYS):
-        return True
-    for key in ("_build", "build"):  # Hugo
-        table = fields.raw(key)
-        if isinstance(table, Mapping) and any(
-            str(table.get(name, "")).lower() in ("never", "false") for name in ("list", "render")
-        ):
-            return True
-    return False
 
 
 def _url(fields: Fields, warn: Callable[..., None]) -> str:
@@ -317,10 +297,17 @@ def _tags(fields: Fields, below: str) -> tuple[str, ...]:
     for _, value in fields.found("tags"):
         for text in texts(value):
             for part in _split_tags(text, whole=isinstance(value, list), jekyll=jekyll):
-                tag = title(part.strip().lstrip("#"))
+                tag, folded = _tag(part)
                 if tag:
-                    found.setdefault(fold(tag), sys.intern(tag))
+                    found.setdefault(folded, tag)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _tag(part: str) -> tuple[str, str]:
+    """A tag as it is shown, the same object for the same text; and the form that two share."""
+    tag = sys.intern(title(part.strip().lstrip("#")))
+    return tag, fold(tag)
 
 
 def _split_tags(text: str, *, whole: bool, jekyll: bool) -> list[str]:

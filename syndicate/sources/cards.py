@@ -127,8 +127,7 @@ class Addresses:
         """The address by ``articles.url``, ``""`` where there is none; ``path`` has an ending."""
         if not self._template:
             return ""
-        stem = path.removeprefix(self._root).rsplit(".", 1)[0]
-        address = self._filled(stem, section, slug, day, explicit_id)
+        address = self._filled(path, section, slug, day, explicit_id)
         return address if self._is_uri else uri(address)
 
     def _filled(self, path: str, section: str, slug: str, day: str, explicit_id: str) -> str:
@@ -139,7 +138,7 @@ class Addresses:
             elif name == "section":
                 made.append(_segment(section))
             elif name == "path":
-                made.append(quote(path, safe="/"))
+                made.append(quote(path.removeprefix(self._root).rsplit(".", 1)[0], safe="/"))
             elif name == "id":
                 made.append(_segment(explicit_id or slug))
             else:

@@ -41,6 +41,10 @@ _UNIX = (
     _WEEKDAY + _MONTH + r"\s+" + _DAY + r"\s+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
     r"(?P<zone>\s+[A-Z]{2,5}|\s+[+-]\d{4})?\s+(?P<year>\d{4})"
 )
+_ISO = regex(
+    r"([1-9][0-9]{3}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)"
+    r"(?:(?<=:..)(?:\.[0-9]++)? ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
+)
 _NUMERIC = regex(
     r"(?P<first>\d{1,2})(?P<dash>[-/.])(?P<second>\d{1,2})(?P=dash)(?P<year>\d{4})(?!\d)"
 )
@@ -103,6 +107,9 @@ def read(value: object, zone: tzinfo) -> datetime:
         return _checked(value.replace(microsecond=0), zone)
     if isinstance(value, date):
         return _checked(datetime(value.year, value.month, value.day), zone)  # noqa: DTZ001  # _checked gives the zone
+    usual = _usual(str(value))
+    if usual is not None:
+        return _checked(usual, zone)
     text = " ".join(str(value).replace("\u00a0", " ").split()).strip("\"'")
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC)
@@ -113,6 +120,18 @@ def read(value: object, zone: tzinfo) -> datetime:
     else:
         day, rest = _leading_day(text)
     return _checked(*_with_time(day, rest, text, zone))
+
+
+def _usual(text: str) -> datetime | None:
+    """What ISO 8601 calls a date, where nothing is wrong with it."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        found = datetime.fromisoformat(f"{match[1]}{match[2] or ''}")
+    except ValueError:  # no such day, hour 24, a leap second
+        return None
+    return found if found.year <= _LAST_YEAR else None
 
 
 def _leading_day(text: str) -> tuple[date, str]:

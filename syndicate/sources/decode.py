@@ -11,7 +11,7 @@ from syndicate.text.lazy import regex
 
 __all__ = ["WIDE", "decode"]
 
-WIDE = re.compile("[\u0800-\U0010ffff]")
+WIDE = re.compile("[^\0-\u07ff]")
 """What UTF-8 writes with three bytes or four, Hangul among it. CP949 does not look like that, save
 by a miracle, as it may look like the two bytes of é or ж."""
 

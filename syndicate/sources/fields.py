@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
 
@@ -69,6 +69,9 @@ _FALSE = frozenset(
 
 def texts(value: object) -> list[str]:
     """Every text in a value: of a list its parts, of a table its name or title."""
+    if isinstance(value, str):
+        text = one_line(value)
+        return [text] if text else []
     if value is None or isinstance(value, bool):
         return []
     if isinstance(value, Mapping):
@@ -89,16 +92,41 @@ class Fields:
     def __init__(self, head: Head) -> None:
         self.head = head
         self._values: dict[str, tuple[str, object]] = {}
-        for table in _tables(head.values):
+        # By the names of the fields: a head has few of them, and each is asked for.
+        self._found: dict[str, tuple[tuple[str, object], ...]] = {}
+        tables: list[Mapping[str, object]] = [head.values]
+        for table in tables:
             for key, value in table.items():
-                self._values.setdefault(normal(str(key)), (str(key), value))
+                spelling = normal(str(key))
+                # The tables inside the head itself hold more of the same.
+                if spelling in _TABLES and table is head.values and isinstance(value, Mapping):
+                    tables.append(value)
+                if spelling not in self._values:
+                    pair = self._values[spelling] = (str(key), value)
+                    if spelling in _NAME_OF and value is not None and value != "":
+                        self._add(_NAME_OF[spelling], pair)
 
-    def found(self, name: str) -> Iterator[tuple[str, object]]:
+    def _add(self, name: str, pair: tuple[str, object]) -> None:
+        if name not in self._found:
+            self._found[name] = (pair,)
+            return
+        pairs = [self._values[one] for one in SYNONYMS[name] if one in self._values]
+        self._found[name] = tuple(one for one in pairs if one[1] is not None and one[1] != "")
+
+    def found(self, name: str) -> tuple[tuple[str, object], ...]:
         """(key as written, value) for every spelling of ``name`` that stands in the head."""
-        for spelling in spellings(name):
-            pair = self._values.get(spelling)
-            if pair is not None and pair[1] is not None and pair[1] != "":
-                yield pair
+        pairs = self._found.get(name)
+        if pairs is not None:
+            return pairs
+        known = _NAME_OF.get(normal(name), name)
+        if known in SYNONYMS:
+            return self._found.get(known, ())
+        pair = self._values.get(normal(name))
+        return (pair,) if pair is not None and pair[1] is not None and pair[1] != "" else ()
+
+    def any_of(self, names: frozenset[str]) -> bool:
+        """Whether one of these keys, in their normal form, stands in the head."""
+        return not names.isdisjoint(self._values)
 
     def raw(self, key: str) -> object:
         """The value of exactly this key (case, ``-`` and ``_`` apart), ``None`` if absent."""
@@ -151,7 +179,8 @@ class Fields:
     def read_moment(self, key: str, value: object, zone: tzinfo) -> datetime:
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
-        if isinstance(value, Mapping):  # Docusaurus: last_update: {date: …}
+        if not isinstance(value, str) and isinstance(value, Mapping):
+            # Docusaurus: last_update: {date: …}
             value = next((one for at, one in value.items() if normal(str(at)) == "date"), "")
         try:
             return dates.read(value, zone)
@@ -170,11 +199,3 @@ def word(value: object) -> bool | None:
         return None
     text = str(value).strip().casefold()
     return True if text in _TRUE else False if text in _FALSE else None
-
-
-def _tables(values: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
-    """The head itself, then the tables inside it that hold more of the same."""
-    yield values
-    for key, value in values.items():
-        if normal(str(key)) in _TABLES and isinstance(value, Mapping):
-            yield value

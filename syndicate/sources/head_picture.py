@@ -37,11 +37,17 @@ class HeadPicture:
     key: str = ""
 
 
+_NONE = HeadPicture()
+_ELSEWHERE = frozenset(("images", "resources", "header"))
+
+
 def of(fields: Fields) -> HeadPicture:
     """The first picture that the head names, with the words beside it."""
+    if not fields.found("image") and not fields.any_of(_ELSEWHERE):
+        return _NONE
     key, found = next(((key, one) for key, one in _named(fields) if one.src), ("", None))
     if found is None:
-        return HeadPicture()
+        return _NONE
     return HeadPicture(
         found.src,
         found.alt or title(fields.text("alt")),

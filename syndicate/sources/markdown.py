@@ -10,12 +10,13 @@ from syndicate.sources.body import Body
 from syndicate.sources.document import Document, Head, Source
 from syndicate.sources.fields import Fields
 from syndicate.sources.titles import title
-from syndicate.text import fold
+from syndicate.text import fold, one_line
 from syndicate.text.lazy import regex
 
 __all__ = ["read"]
 
 _OPENING = regex(r" {0,3}(`{3,}|~{3,})")
+_MARK_FIRST = regex(r"[\n \t]*#")
 _HEADING = regex(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _ATTRIBUTES = regex(r"\s*\{:?\s*[#.][^{}\n]{0,200}\}\s*$")
 _UNDERLINE = regex(r" {0,3}(?:=+|-{2,})[ \t]*")
@@ -31,13 +32,15 @@ def read(source: Source) -> Document:
     split = frontmatter.split(source.text)
     head, text, line = split.head, split.text, split.line
     heading = None
-    fields = Fields(head)
-    named = fields.text("title")
+    begins = _MARK_FIRST.match(text) is not None
+    if not begins and _is_titled(head):
+        return Document(head=head, body=lambda: source.body(text, "markdown", line))
+    named = Fields(head).text("title")
     if not named:
         heading = _heading(text, anywhere=not head.values)
         if heading is not None:
             head = _titled(head, heading.text, line + heading.first)
-    elif text.lstrip("\n \t").startswith("#"):
+    elif begins:
         heading = _heading(text, anywhere=False)
         if heading is not None and fold(title(heading.text)) != fold(title(named)):
             heading = None  # a heading of its own, not the title printed once more
@@ -50,6 +53,12 @@ def read(source: Source) -> Document:
         return source.body("\n".join(lines), "markdown", line)
 
     return Document(head=head, body=body)
+
+
+def _is_titled(head: Head) -> bool:
+    """Whether the first key is a title: it most often is, and no other title goes before it."""
+    key, value = next(iter(head.values.items()), ("", None))
+    return key == "title" and isinstance(value, str) and one_line(value) != ""
 
 
 def _titled(head: Head, text: str, line: int) -> Head:

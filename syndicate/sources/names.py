@@ -35,7 +35,12 @@ class Name:
 
     slug: str
     language: str
-    day: date | None
+    place: str
+
+    @property
+    def day(self) -> date | None:
+        """The day that the file's name or its folders say: asked where no key has said it."""
+        return dates.day_in(self.place)
 
 
 def of(below: str) -> Name:
@@ -48,10 +53,12 @@ def of(below: str) -> Name:
         language, stem = language or folder_language, folder
     match = _DAY.match(stem)
     slug = slugify(stem[match.end() :] if match else stem)
-    return Name(slug, language, dates.day_in(below))
+    return Name(slug, language, below)
 
 
 def _without_language(stem: str) -> tuple[str, str]:
+    if "." not in stem:
+        return stem, ""
     head, dot, code = stem.rpartition(".")
     language = language_code(code) if dot and head and _CODE.fullmatch(code) else ""
     return (head, language) if language and language[:2] in _LANGUAGES else (stem, "")

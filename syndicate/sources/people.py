@@ -35,6 +35,8 @@ def authors(values: Iterable[object]) -> tuple[Author, ...]:
 
 
 def _read(value: object) -> list[Author]:
+    if isinstance(value, str):
+        return list(_byline(value))
     if isinstance(value, Mapping):
         return _table(value)
     if isinstance(value, list | tuple):
@@ -47,7 +49,12 @@ def _read(value: object) -> list[Author]:
         return [author for group in made for author in group if author.name]
     if value is None or isinstance(value, bool):
         return []
-    return [author for author in map(_one, _names(one_line(str(value)))) if author.name]
+    return list(_byline(str(value)))
+
+
+@lru_cache(maxsize=4096)
+def _byline(text: str) -> tuple[Author, ...]:
+    return tuple(author for author in map(_one, _names(one_line(text))) if author.name)
 
 
 def _table(value: Mapping[str, object]) -> list[Author]:

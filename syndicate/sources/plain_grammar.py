@@ -12,6 +12,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from syndicate.sources.decode import WIDE
 
@@ -35,16 +36,18 @@ _PLAIN = r"""[^\n\-?:,\[\]{}#&*!|>'"%@` ](?:[^\n:#]++|:(?=[^ \n])|(?<=[^ ])\#)*+
 _QUOTED = r""""[^"\\\n]*+" *+|'(?:[^'\n]|'')*+' *+"""
 _IN_LIST = rf"""(?:{_QUOTED}|[^\s,\[\]{{}}:#?&*!|>'"%@`-][^,\[\]{{}}:#?\n]*+)"""
 _FLOW = rf"\[ *+(?:{_IN_LIST}(?:, *+{_IN_LIST})*+)?\] *+"
-_YAML = re.compile(
+_YAML = (
     r"^(?:([^\W\d][\w-]{0,60}+):(?: ++(?=[^ \n])| *+$)"
-    rf"({_PLAIN}|{_QUOTED}|{_FLOW}|(?:\n(?: *+- | ++)[^\n]*+)*+)|\#[^\n]*+|)$",
-    re.MULTILINE,
+    rf"({_PLAIN}|{_QUOTED}|{_FLOW}|(?:\n(?: *+- | ++)[^\n]*+)*+)|\#[^\n]*+|)$"
 )
-_BLOCK = re.compile(rf"\n( *+)- ++(?:{_PLAIN}|{_QUOTED})(?:\n\1- ++(?:{_PLAIN}|{_QUOTED}))*+")
+_BLOCK = rf"\n( *+)- ++(?:{_PLAIN}|{_QUOTED})(?:\n\1- ++(?:{_PLAIN}|{_QUOTED}))*+"
 # A table of texts: image: {src: …, alt: …} as Astro and Hugo's themes have it.
 _PAIR = rf"[^\W\d][\w-]{{0,60}}+: ++(?:{_PLAIN}|{_QUOTED}|{_FLOW})"
-_TABLE = re.compile(rf"\n( ++){_PAIR}(?:\n\1{_PAIR})*+")
+_TABLE = rf"\n( ++){_PAIR}(?:\n\1{_PAIR})*+"
 _ITEM = re.compile(rf" *+((?:{_QUOTED})|[^,]+)")
+
+_OPENING = frozenset("\n['\"")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 _STRING = r""""[^"\\\n]*+"|'[^'\n]*+'"""
 _DATE = (
@@ -52,12 +55,11 @@ _DATE = (
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?+)?+"
 )
 _STRINGS = rf"\[ *+(?:(?:{_STRING}) *+(?:, *+(?:{_STRING}) *+)*+(?:, *+)?)?\]"
-_TOML = re.compile(
+_TOML = (
     r"^(?:([A-Za-z0-9_-]{1,60}+(?= *+= *+[^ \n])|\[(?:extra|params|taxonomies)\])(?: *+= *+)?+"
-    rf"({_STRING}|{_STRINGS}|true|false|{_DATE}|0|[1-9][0-9]{{0,17}}+|) *+|\#[^\n]*+|)$",
-    re.MULTILINE,
+    rf"({_STRING}|{_STRINGS}|true|false|{_DATE}|0|[1-9][0-9]{{0,17}}+|) *+|\#[^\n]*+|)$"
 )
-_COLON = re.compile(r"^([^\W\d_][\w-]{0,30}+):(?: ([^\n]*+))?$", re.MULTILINE)
+_COLON = r"^([^\W\d_][\w-]{0,30}+):(?: ([^\n]*+))?$"
 _JSON = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
 
 
@@ -101,8 +103,14 @@ def _text(whole: bytes, data: bytes, start: int, end: int) -> str | None:
     return unicodedata.normalize("NFC", text) if text.replace("\n", "").isprintable() else None
 
 
-def _lines(dialect: str, pattern: re.Pattern[str], text: str) -> Read | None:
-    found = pattern.findall(text)
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """At first use: most newsrooms write all their heads in one dialect."""
+    return re.compile(form, re.MULTILINE)
+
+
+def _lines(dialect: str, form: str, text: str) -> Read | None:
+    found = _compiled(form).findall(text)
     if not found:
         return None
     keys: tuple[str, ...]
@@ -118,7 +126,7 @@ def _lines(dialect: str, pattern: re.Pattern[str], text: str) -> Read | None:
 
 
 def _is_plain(block: str) -> bool:
-    return (_BLOCK.fullmatch(block) or _TABLE.fullmatch(block)) is not None
+    return (_compiled(_BLOCK).fullmatch(block) or _compiled(_TABLE).fullmatch(block)) is not None
 
 
 def _json(text: str) -> Read | None:
@@ -144,17 +152,15 @@ def _json(text: str) -> Read | None:
 def _of_yaml(value: Value) -> object:
     assert isinstance(value, str)
     value = value.rstrip(" ")
+    if value[:1] not in _OPENING:
+        return None if value in _NULLS else value
     if value[:1] == "\n":
         if value.lstrip("\n ")[:2] != "- ":
             return UNSURE
         return [_of_yaml(item.lstrip(" ")[2:].lstrip(" ")) for item in value[1:].split("\n")]
     if value[:1] == "[":
         return [_of_yaml(item.strip(" ")) for item in _ITEM.findall(value[1:-1].strip(" "))]
-    if value[:1] == "'":
-        return value[1:-1].replace("''", "'")
-    if value[:1] == '"':
-        return value[1:-1]
-    return None if value in ("", "~", "null", "Null", "NULL") else value
+    return value[1:-1].replace("''", "'") if value[0] == "'" else value[1:-1]
 
 
 def _of_toml(value: Value) -> object:

@@ -16,6 +16,7 @@ from syndicate.sources import names
 from syndicate.sources.article import address_in, is_computed, prose, slug_of
 from syndicate.sources.cards import Addresses
 from syndicate.sources.fields import texts, word
+from syndicate.sources.memo import Memo
 from syndicate.sources.moments import Moment, Moments
 from syndicate.sources.plain_grammar import FIRST_LINE, UNSURE, Value, read
 from syndicate.sources.plain_plan import ADVERTISING, DOUBTFUL, DRAFT, LEAD, Plan, Planner
@@ -25,11 +26,11 @@ from syndicate.text import one_line
 __all__ = ["PlainHeads"]
 
 # What `prose` may change in a line that is printable: a quick look, and a second one.
-_SUSPICIOUS = re.compile(r"[{|<`*\\&\[\n]|  |^ | $")
+_SUSPICIOUS = re.compile(r"[{|<`*\\&\[\n]")
 _MARKED = re.compile(r"[{|<`*\\&]|\[/?[a-z]|\]\(|  |^ | $", re.IGNORECASE)
 # Of these `slugify` changes nothing.
-_SLUG = r"[a-z0-9가-힣]++(?:-[a-z0-9가-힣]++)*+"
-_PLAIN_SLUG = re.compile(_SLUG)
+_LETTERS = r"(?:[a-z0-9]++|[가-힣]++)++"
+_SLUG = rf"{_LETTERS}(?:-{_LETTERS})*+"
 _DATED = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|(?:19|20)[0-9]{6})[-.]"
 _FILE = re.compile(
     rf"(?:[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}-)?(?!{_DATED}|index\.)({_SLUG})\.[a-z]++"
@@ -48,8 +49,10 @@ class PlainHeads:
         self._addresses = Addresses(publication)
         self._ours = publication.language.split("-", maxsplit=1)[0].lower()
         sections = Sections(publication)
-        self._planners = {name: Planner(name, publication, sections) for name in FIRST_LINE}
-        self._plans: dict[tuple[str, tuple[str, ...]], Plan | None] = {}
+        planners = {name: Planner(name, publication, sections) for name in FIRST_LINE}
+        self._plans = Memo[tuple[str, tuple[str, ...]], Plan | None](
+            lambda shape: planners[shape[0]].plan(shape[1])
+        )
 
     def card(self, data: bytes, path: str, below: str, language: str = "") -> Card | None:  # noqa: C901, PLR0911, PLR0912  # once per article of an archive: steps of one pass, each of which may end it
         """The card of a Markdown file, ``None``: read it the long way.
@@ -64,18 +67,14 @@ class PlainHeads:
         if found is None:
             return None
         dialect, keys, values = found
-        try:
-            plan = self._plans[dialect, keys]
-        except KeyError:
-            plan = self._plans[dialect, keys] = self._planners[dialect].plan(keys)
+        plan = self._plans[dialect, keys]
         if plan is None or (plan.bare and not self._exist(plan, values)):
             return None
         marks = 0
         for place, memo in plan.marks:
             marks |= memo[values[place]]
         headline = _headline(plan.value(values[plan.title]))
-        folder = below.partition("/")[0] if "/" in below else ""
-        sections = plan.sections[(folder, *[values[place] for place in plan.section_places])]
+        sections = plan.sections[below[: below.find("/") + 1], plan.about(values)]
         if not headline or not sections or marks & DOUBTFUL:
             return None
 
@@ -109,7 +108,7 @@ class PlainHeads:
             if written is None:
                 return None
             slug = slug_of(written, slug, headline, path)
-        explicit_id = _text(plan, values, plan.id)
+        explicit_id = _text(plan, values, plan.id) if plan.id >= 0 else ""
         if explicit_id is None:
             return None
 
@@ -132,7 +131,7 @@ class PlainHeads:
             updated,
             expires[0],
             "",
-            FIRST_LINE[dialect],
+            plan.first_line,
             marks & DRAFT != 0,
             marks & LEAD != 0,
             marks & ADVERTISING != 0,
@@ -214,7 +213,9 @@ def _headline(value: object) -> str:
     """As it is shown, ``""`` where there is none or it is no text."""
     if not isinstance(value, str):
         return ""
-    if not _SUSPICIOUS.search(value) or (value.isprintable() and not _MARKED.search(value)):
+    if "  " not in value and value[:1] != " " != value[-1:] and not _SUSPICIOUS.search(value):
+        return value
+    if value.isprintable() and not _MARKED.search(value):
         return value
     return prose(one_line(value))
 

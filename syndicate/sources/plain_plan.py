@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
-from syndicate.sources.article import HIDDEN_KEYS, HIDDEN_STATUS
 from syndicate.sources.document import Head, normal
+from syndicate.sources.drafts import HIDDEN_KEYS, HIDDEN_STATUS
 from syndicate.sources.fields import Fields, spellings, texts, word
 from syndicate.sources.frontmatter import NEEDED, WORDS
 from syndicate.sources.memo import Memo
 from syndicate.sources.names import language_code
-from syndicate.sources.plain_grammar import UNSURE, VALUES, Value
+from syndicate.sources.plain_grammar import FIRST_LINE, UNSURE, VALUES, Value
 from syndicate.sources.sectioning import Sections
 from syndicate.sources.spelling import mistyped
 from syndicate.text import fold
@@ -33,8 +34,8 @@ _TABLES = ("[extra]", "[params]", "[taxonomies]")  # as in fields
 class Plan:
     """Places of the fields among the values of a head, -1 for one that is not there.
 
-    ``marks`` say what an article is (:data:`DRAFT` …). ``sections`` maps the folder and the values
-    at ``section_places`` to slugs, ``None`` where something is to be said about them.
+    ``marks`` say what an article is (:data:`DRAFT` …). ``sections`` maps the first folder and what
+    ``about`` takes from the values to slugs, ``None`` where more is to be said about them.
     """
 
     title: int
@@ -42,8 +43,8 @@ class Plan:
     updated: tuple[int, ...]
     expires: tuple[int, ...]
     marks: tuple[tuple[int, Memo[Value, int]], ...]
-    section_places: tuple[int, ...]
-    sections: Memo[tuple[Value, ...], tuple[str, ...] | None]
+    about: Callable[[tuple[Value, ...]], tuple[Value, ...]]
+    sections: Memo[tuple[str, tuple[Value, ...]], tuple[str, ...] | None]
     slug: int
     id: int
     urls: tuple[int, ...]
@@ -51,6 +52,7 @@ class Plan:
     language: Memo[Value, str | None]
     bare: tuple[int, ...]
     value: Callable[[Value], object]
+    first_line: int
 
 
 class Planner:
@@ -110,7 +112,7 @@ class Planner:
             updated=found("updated"),
             expires=found("expires"),
             marks=tuple(marks),
-            section_places=about,
+            about=_taker(about),
             sections=self._sectioning(tuple(keys[place] for place in about)),
             slug=only("slug"),
             id=only("id"),
@@ -121,6 +123,7 @@ class Planner:
             if self._dialect == "toml"
             else (),
             value=self._value,
+            first_line=FIRST_LINE[self._dialect],
         )
 
     def _misleading(self, keys: tuple[str, ...]) -> bool:
@@ -134,20 +137,30 @@ class Planner:
         names = [normal(key) for key in keys]
         return self._dialect == "colon" and (names[0] not in WORDS or NEEDED.isdisjoint(names))
 
-    def _sectioning(self, keys: tuple[str, ...]) -> Memo[tuple[Value, ...], tuple[str, ...] | None]:
-        def make(seen: tuple[Value, ...]) -> tuple[str, ...] | None:
-            folder, *raws = seen
+    def _sectioning(
+        self, keys: tuple[str, ...]
+    ) -> Memo[tuple[str, tuple[Value, ...]], tuple[str, ...] | None]:
+        def make(seen: tuple[str, tuple[Value, ...]]) -> tuple[str, ...] | None:
+            folder, raws = seen
             values = [self._value(raw) for raw in raws]
             if UNSURE in values:
                 return None
             head = Head(values=dict(zip(keys, values, strict=True)))
             try:
-                slugs, doubts = self._sections.of(Fields(head), f"{folder}/" if folder else "")
+                slugs, doubts = self._sections.of(Fields(head), folder)
             except ArticleError:
                 return None
             return None if doubts else slugs
 
         return Memo(make)
+
+
+def _taker(places: tuple[int, ...]) -> Callable[[tuple[Value, ...]], tuple[Value, ...]]:
+    """The values at ``places``."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    first = slice(places[0], places[0] + 1) if places else slice(0)
+    return itemgetter(first)
 
 
 def _absent(value: object) -> bool:

@@ -53,8 +53,13 @@ def mistyped(head: Head, field: str = "") -> Iterator[tuple[str, str]]:
     """
     if head.dialect == "html":
         return
-    there = {normal(str(key)) for key in head.values}
-    for key in head.values:
-        meant = nearest(str(key))
-        if meant and meant not in there and (not field or _CRITICAL[meant] == field):
-            yield str(key), meant
+    for key, meant in _mistyped(tuple(map(str, head.values))):
+        if not field or _CRITICAL[meant] == field:
+            yield key, meant
+
+
+@lru_cache(maxsize=1024)
+def _mistyped(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    there = {normal(key) for key in keys}
+    pairs = ((key, nearest(key)) for key in keys)
+    return tuple((key, meant) for key, meant in pairs if meant and meant not in there)

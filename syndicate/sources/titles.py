@@ -20,12 +20,15 @@ _CODE = regex(r"(`{1,3})(?!`)([^`]+)\1(?!`)")
 _LINK = regex(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,500}(?:\s+\"[^\"]{0,200}\")?\)")
 _BOLD = regex(r"\*\*(?=\S)([^*]{1,500})(?<=\S)\*\*")
 _EMPHASIS = regex(r"(?<![\w*])\*(?=\S)([^*]{1,500})(?<=\S)\*(?![\w*])")
+_MARK = regex(r"[<`*\\&]|\]\(")
 _ESCAPE = regex(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
 def title(text: str) -> str:
     """``text`` as a headline is shown: one line, no markup; stars of prose stay."""
     text = one_line(text)
+    if not _MARK.search(text):
+        return text
     if "<" in text:
         text = _TAG.sub("", text)
     if "`" in text:

@@ -17,8 +17,20 @@ from syndicate.text.lazy import regex
 
 __all__ = ["parse"]
 
-# The C parser with the resolver that resolves nothing (it needs libyaml; wheels have it).
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]  # the C parser needs libyaml; wheels have it
+    """A parser that looks for no tags: nobody asks for them, and they take as long as all else."""
+
+    def resolve(self, *_: object) -> str:
+        return ""
+
+    def descend_resolver(self, *_: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _MOST_NODES = 20_000
 _DEEPEST = 40
@@ -78,7 +90,7 @@ def parse(source: str, first_line: int) -> tuple[dict[str, object] | None, list[
 def _compose(source: str) -> yaml.Node | None:
     _refuse_depth(source)
     try:
-        node: yaml.Node | None = yaml.compose(source, Loader=_LOADER)
+        node: yaml.Node | None = yaml.compose(source, Loader=_Loader)
     except (RecursionError, ValueError, OverflowError) as error:
         raise yaml.YAMLError(str(error)) from error
     return node
@@ -93,7 +105,7 @@ def _refuse_depth(source: str) -> None:
     if source.count("[") + source.count("{") + source.count("- ") + source.count("? ") < _DEEPEST:
         return
     depth = 0
-    for event in yaml.parse(source, Loader=_LOADER):  # events come without recursion
+    for event in yaml.parse(source, Loader=_Loader):  # events come without recursion
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

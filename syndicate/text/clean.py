@@ -60,6 +60,9 @@ def one_line(text: str) -> str:
     Marks of direction stay: a title in Arabic or Hebrew may need them, and our own people
     wrote it. What others send is for :func:`foreign`.
     """
+    if text.isprintable():  # no control, and no white space but " "
+        text = nfc(text).strip(" ")
+        return _SPACE.sub(" ", text) if "  " in text else text
     cleaned = clean(text)
     line = " ".join(cleaned.split())
     if line.isprintable():  # no control is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from hypothesis import given, settings, strategies as st
 from syndicate.config import FILE_NAME, Publication, load
 from syndicate.errors import ArticleError
 from syndicate.model import Card
-from syndicate.sources import article as articles, markdown
+from syndicate.sources import article as articles, markdown, plain_grammar
 from syndicate.sources.cards import card_of, unusable_address
 from syndicate.sources.decode import decode
 from syndicate.sources.document import Source
+from syndicate.sources.frontmatter import split
+from syndicate.sources.plain_grammar import UNSURE
 from syndicate.sources.plain_head import PlainHeads
 from syndicate.sources.sectioning import Sections
 from syndicate.testing import make_publication
@@ -90,7 +92,7 @@ def test_the_short_way_gives_the_card_of_the_long_way_or_none(
     publications: dict[str, Publication],
     config: str,
     lines: list[tuple[str, str]],
-    write: object,
+    write: Callable[[list[tuple[str, str]]], str],
     below: str,
     body: str,
     begin: str,
@@ -98,9 +100,29 @@ def test_the_short_way_gives_the_card_of_the_long_way_or_none(
     encoding: str,
     language: str,
 ) -> None:
-    assert callable(write)
     text = (begin + write(lines) + body).replace("\n", end)
     compare(publications[config], text.encode(encoding, "replace"), nfc(below), language)
+
+
+@settings(max_examples=300)
+@given(HEADS, st.sampled_from([yaml, yaml, toml, json]))
+def test_every_value_of_a_plain_head_is_what_its_own_reader_says(
+    lines: list[tuple[str, str]], write: Callable[[list[tuple[str, str]]], str]
+) -> None:
+    text = write(lines)
+    found = plain_grammar.read(text.encode())
+    # Of keys that stand twice, of tables and of impossible days the plan takes care.
+    if found is None or len(set(found[1])) != len(found[1]) or "[" in "".join(found[1]):
+        return
+    dialect, keys, values = found
+    made = [plain_grammar.VALUES[dialect](value) for value in values]
+    if dialect == "toml" and UNSURE in made:
+        return
+    head = split(decode(text.encode())).head
+    assert head.dialect == dialect
+    told = {key: value for key, value in zip(keys, made, strict=True) if key}
+    assert told.keys() == head.values.keys()
+    assert all(value in (UNSURE, head.values[key]) for key, value in told.items())
 
 
 def heads_of(folder: Path) -> Iterator[tuple[bytes, str]]:

@@ -44,3 +44,8 @@ def test_nothing_foreign_acts_on_what_stands_around_it(text: str, longest: int) 
         assert unicodedata.category(one) not in {"Cc", "Zl", "Zp", "Cs"}
         assert unicodedata.bidirectional(one) not in BIDI
         assert one not in MARKS
+
+
+@given(st.text())
+def test_a_line_is_the_same_whatever_stands_beside_it(text: str) -> None:
+    assert one_line(f"\0{text}") == one_line(text)  # the control takes the quick way out
