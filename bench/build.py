@@ -39,7 +39,9 @@ def run(folder: Path, articles: int, runs: int) -> dict[str, list[Sample]]:
                 settle(time.monotonic())
             if case == "one changed":
                 change(paper.paper, story(0, articles), number)
-            samples.append(measure([*paper.command(), "--strict"], paper.work))
+            # Who edits without `updated:` is warned; nothing else may be said of these articles.
+            strict = [] if case == "one changed" else ["--strict"]
+            samples.append(measure([*paper.command(), *strict], paper.work))
     return made
 
 
