@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus import NOW, SECTIONS
+from corpus import NOW, SECTIONS, TODAY, write
 from peers.builder import Builder
-from stopwatch import environment
+from stopwatch import environment, measure
 
 __all__ = ["Syndicate", "WithDigest", "compile_all", "program"]
 
@@ -38,11 +39,20 @@ def program() -> str:
 
 
 def compile_all() -> None:
-    """Byte code as an install leaves it, also where PYTHONDONTWRITEBYTECODE forbids to write it."""
+    """Byte code as an install leaves it, also where PYTHONDONTWRITEBYTECODE forbids to write it.
+
+    With one small build, since a first one of all may keep compiled code of its own, too.
+    """
     site = [path for path in sys.path if path.endswith("site-packages")]
     command = [sys.executable, "-m", "compileall", "-q", str(ROOT / "syndicate"), *site]
     # Some packages ship files that are no Python of this version; those are never imported.
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment({}))
+    with tempfile.TemporaryDirectory() as folder:
+        paper = Path(folder).resolve() / "paper"
+        write(paper, TODAY, dialect="yaml", pictures=False)
+        first = WithDigest(paper, paper.with_name("work"))
+        first.prepare()
+        measure(first.command(), first.work)
 
 
 class Syndicate(Builder):

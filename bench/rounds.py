@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +14,12 @@ from corpus import Story, add, change, story
 from peers.builder import Builder
 from stopwatch import Sample, measure
 
-__all__ = ["CASES", "Results", "run"]
+__all__ = ["CASES", "SETTLED", "Newsroom", "Results", "run", "settle", "tell"]
 
 CASES = ("cold", "unchanged", "one added", "one changed")
+SETTLED = 2.1
+"""Seconds between two runs of a builder. A newsroom's are minutes apart; who goes by the times
+of files must doubt those of the last two seconds (FAT's clock), and no newsroom would see that."""
 EDITED = 3
 """The number of the article that is changed: one of the newest, so that feeds change, too."""
 
@@ -78,12 +82,15 @@ def run(builders: Sequence[Builder], room: Newsroom, runs: int) -> Results:
         Failed: a builder ended with an error.
     """
     results = Results(room.articles)
+    ended: dict[str, float] = {}
     for number in range(runs):
         for case in prepared(builders, room, number):
             for builder in in_turn(builders, number):
+                settle(ended.get(builder.name, 0.0))
                 results.samples.setdefault((builder.name, case), []).append(
                     one_run(builder, room.expected(), f"{number + 1}/{runs} {case}")
                 )
+                ended[builder.name] = time.monotonic()
     room.restore()
     if sys.platform == "linux":
         for builder in (one for one in builders if one.rival):
@@ -99,6 +106,7 @@ def prepared(builders: Sequence[Builder], room: Newsroom, number: int) -> Iterat
     room.restore()
     for builder in builders:
         builder.forget()
+    settle(time.monotonic())
     yield "cold"
     yield "unchanged"
     room.add(number)
@@ -111,6 +119,11 @@ def in_turn(builders: Sequence[Builder], number: int) -> list[Builder]:
     """Another one first in every round: none has always the warmer seat."""
     first = number % len(builders)
     return [*builders[first:], *builders[:first]]
+
+
+def settle(ended: float) -> None:
+    """Wait until the run that ended then is long over."""
+    time.sleep(max(0.0, ended + SETTLED - time.monotonic()))
 
 
 def one_run(builder: Builder, expected: Expected, shown: str) -> Sample:

@@ -58,7 +58,7 @@ def size(articles: int, folder: Path, options: argparse.Namespace) -> tuple[Resu
     hugo = next((one for one in made if isinstance(one, Hugo)), None)
     if hugo and options.resident and sys.platform == "linux":
         results.samples[hugo.name, "resident"] = watched(hugo, room, options.resident)
-    return results, [one.version() for one in made if not isinstance(one, WithDigest)]
+    return results, list(dict.fromkeys(one.version() for one in made))
 
 
 def start_up() -> Comparison:

@@ -14,13 +14,14 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus import NOW, write
 from ours import Syndicate, WithDigest, compile_all, program
-from rounds import Newsroom
+from rounds import Newsroom, settle
 from stopwatch import environment, measure
 
 __all__ = ["Stack", "by_function", "by_module", "by_stage", "imports"]
@@ -43,6 +44,7 @@ class State:
         self._case = case
         self._turn = 0
         if case != "cold":
+            settle(time.monotonic())
             self.build()
 
     def build(self) -> None:
@@ -50,6 +52,8 @@ class State:
 
     def make(self) -> None:
         self._turn += 1
+        if self._case != "cold":
+            settle(time.monotonic())
         if self._case == "cold":
             self._builder.forget()
         elif self._case == "added":
