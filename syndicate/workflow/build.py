@@ -178,9 +178,7 @@ def save(publication: Publication, gathered: Gathered, issue: Issue | None, now:
 
 def publish(outputs: Outputs, files: list[File], out: Output, progress: Progress) -> None:
     """Write what is there, then remove what a section left behind when it left."""
-    for number, file in enumerate(files):
-        progress("files", number, len(files))
-        out.write(file.name, file.data)
+    out.write_all(files, lambda number: progress("files", number, len(files)))
     progress("files", len(files), len(files))
     for name in sorted(out.listed - {file.name for file in files}):
         if outputs.is_of_a_section_that_left(name):
