@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 import jinja2.compiler
 from jinja2.bccache import Bucket, BytecodeCache
@@ -25,6 +26,8 @@ __all__ = ["KeptCode"]
 
 _SIZE = 16
 _SHIPPED = "shipped-"
+_LOADED: dict[tuple[str, str], CodeType] = {}
+"""Code of shipped templates by key and checksum: publications of one process have it in common."""
 
 
 class KeptCode(BytecodeCache):
@@ -45,6 +48,9 @@ class KeptCode(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """A file that is torn, foreign or of another version is none."""
+        if known := _LOADED.get((bucket.key, bucket.checksum)):
+            bucket.code = known
+            return
         for path in self._places(bucket):
             try:
                 with open(path, "rb", buffering=0) as file:
@@ -54,10 +60,12 @@ class KeptCode(BytecodeCache):
             if data[:_SIZE] == self._sum(data[_SIZE:]):
                 bucket.bytecode_from_string(data[_SIZE:])
                 if bucket.code is not None:
+                    _remember(bucket)
                     return
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Into the first place that takes it; where none does, it is compiled again next time."""
+        _remember(bucket)
         code = bucket.bytecode_to_string()
         for path in self._places(bucket, writing=True):
             if _put(path, self._sum(code) + code):
@@ -78,6 +86,11 @@ class KeptCode(BytecodeCache):
             told = [f"{one.st_size}:{one.st_mtime_ns}" for one in makers]
             self._recipe = hashlib.blake2b(" ".join([__version__, *told]).encode()).digest()
         return hashlib.blake2b(code, digest_size=_SIZE, key=self._recipe).digest()
+
+
+def _remember(bucket: Bucket) -> None:
+    if bucket.code is not None and bucket.key.startswith(_SHIPPED):
+        _LOADED[bucket.key, bucket.checksum] = bucket.code
 
 
 def _put(path: str, data: bytes) -> bool:

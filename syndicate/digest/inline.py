@@ -41,6 +41,9 @@ def _premailer() -> type[Any]:
     # Once, for mso-* properties are reported as unknown; premailer's own argument for a handler
     # would add one more to the global logger with every call.
     cssutils.log.setLevel(logging.CRITICAL)
+    # Without what it knows to be valid it looks nothing up, and a letter is made in two thirds of
+    # the time: premailer asks for no validation below, and forgets that for style attributes.
+    cssutils.profile.removeProfile(all=True)
     # #ffffff stays as it is: programs that read three digits wrong are still in use.
     cssutils.ser.prefs.minimizeColorHash = False
     inliner: type[Any] = Premailer

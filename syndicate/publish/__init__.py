@@ -2,7 +2,7 @@
 
     with Folder(output, lock=root / ".syndicate" / "lock").open() as out:
         out.guard(names)            # an editor's own files are refused before anything is written
-        out.write(name, data)       # assets, articles, feeds, pages: in this order
+        out.write_all(files)        # assets, articles, feeds, pages: in this order
         out.remove(name)            # last, and only what an earlier run wrote
 
 A run may be killed at any moment: every file is then the old one or the new one, and
@@ -10,7 +10,8 @@ the next run puts the rest right. Files whose bytes do not change keep them and 
 What goes where is not decided here.
 """
 
-from syndicate.publish.folder import Counts, Folder, Output
+from syndicate.publish.folder import Folder
 from syndicate.publish.lock import only_one
+from syndicate.publish.output import Counts, Output
 
 __all__ = ["Counts", "Folder", "Output", "only_one"]

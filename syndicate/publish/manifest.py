@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -91,7 +92,7 @@ class Manifest:
         """Remove the temporaries that a killed run left."""
         for path in (self._path, *(self._root / name for name in self._interrupted)):
             with contextlib.suppress(OSError):
-                temporary_for(path).unlink(missing_ok=True)
+                os.unlink(temporary_for(str(path)))
 
     def claim(self, name: str, value: str) -> None:
         """Note that ``name`` is about to hold bytes with this digest.
@@ -113,7 +114,7 @@ class Manifest:
         """
         text = self._render(files.items())
         if text != self._text and (files or self._text is not None):
-            replace_file(self._path, text)
+            replace_file(str(self._path), text)
             self._text = text
         self.release()
         self._journal_path.unlink(missing_ok=True)

@@ -19,11 +19,15 @@ OWN_PREFIX = ".syndicate"
 # refused everywhere, since trees are carried from system to system; devices only where they
 # are some, for "con" and "nul" are fair slugs elsewhere, and one article must not stop a build.
 _FORBIDDEN = regex(r'[\x00-\x1f\x7f<>:"|?*\\]')
+# Most names: letters of any script, digits, "_", "-", and dots between them.
+_USUAL = regex(r"(?:[\w-](?:[\w.-]*[\w-])?/)*[\w-](?:[\w.-]*[\w-])?")
 _DEVICES = regex(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 def is_good(name: str) -> bool:
     """Whether ``name`` can be a published file here."""
+    if os.name != "nt" and _USUAL.fullmatch(name):
+        return True
     return all(
         part not in ("", ".", "..")
         and not part.endswith((".", " "))
@@ -33,7 +37,7 @@ def is_good(name: str) -> bool:
     ) and not _FORBIDDEN.search(name)
 
 
-def enter(root: Path, name: str) -> Path:
+def enter(root: Path, name: str) -> str:
     """The path of ``name`` below ``root`` (resolved).
 
     Raises:
@@ -44,10 +48,12 @@ def enter(root: Path, name: str) -> Path:
             f"{name!r} cannot be the name of a published file; give the article or section "
             "a slug of letters, digits and -"
         )
-    path = root / name
-    if not path.parent.resolve().is_relative_to(root):
+    path = f"{root}{os.sep}{name}"
+    folder = os.path.dirname(path)
+    real = os.path.realpath(folder)
+    if real != (base := str(root)) and not real.startswith(base.rstrip(os.sep) + os.sep):
         raise UsageError(
-            f"{path.parent} is a link that leads out of {root}, so nothing is written through it; "
+            f"{folder} is a link that leads out of {root}, so nothing is written through it; "
             "remove the link, or choose another --output"
         )
     return path

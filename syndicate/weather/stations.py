@@ -13,7 +13,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -168,6 +167,8 @@ class Stations:
 
         ``also`` are names that count, too, and first. A number is no misspelled name.
         """
+        from difflib import SequenceMatcher
+
         spelled = SequenceMatcher(b=_letters(wanted), autojunk=False)
         best, found = 0.0, ""
         known = (name for one in self.all for name in (one.name, one.english) if name)

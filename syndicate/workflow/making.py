@@ -197,17 +197,13 @@ def prepared(unit: Unit, memo: OutputMemo, out: Output) -> Prepared:
 
 def publish(outputs: Outputs, made: list[Prepared], out: Output, progress: Progress) -> None:
     """Write what is there, then remove what a section left behind when it left."""
-    names = set()
-    for number, one in enumerate(made):
-        progress("files", number, len(made))
-        for file in one.files:
-            out.write(file.name, file.data)
-            names.add(file.name)
-        for name in one.standing:
-            out.keep(name)
-            names.add(name)
-    progress("files", len(made), len(made))
-    for name in sorted(out.listed - names):
+    files = [file for one in made for file in one.files]
+    standing = [name for one in made for name in one.standing]
+    for name in standing:
+        out.keep(name)
+    out.write_all(files, lambda number: progress("files", number, len(files)))
+    progress("files", len(files), len(files))
+    for name in sorted(out.listed.difference(standing, (file.name for file in files))):
         if outputs.is_of_a_section_that_left(name):
             out.remove(name)
 

@@ -108,7 +108,7 @@ class Last:
             path = str(self._publication.root / "records" / name)
             self._records[path] = _Seen.now(path)
 
-    def save(self, until: float, outputs: Iterable[tuple[Path, str]], report: BuildReport) -> None:
+    def save(self, until: float, outputs: Iterable[tuple[str, str]], report: BuildReport) -> None:
         """Keep this build, where the next one could be the same.
 
         ``outputs`` are the files of the output with their digests. Where somebody else changed
@@ -120,7 +120,7 @@ class Last:
         }:
             return
         looked = horizon()
-        standing = [_Seen(str(path), mark_of(path), content) for path, content in outputs]
+        standing = [_Seen(path, mark_of(path), content) for path, content in outputs]
         live = self._publication.root / ".syndicate" / "weather"
         seen = [
             *self._fresh,

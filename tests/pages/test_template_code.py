@@ -127,3 +127,5 @@ def test_python_without_byte_code_writes_none_beside_the_package(
     bucket(code)
     assert [one.name.startswith("shipped-") for one in cache.iterdir()] == [True]
     assert was_kept(bucket(kept(cache, Path("/elsewhere"))))
+    template_code._LOADED.clear()
+    assert was_kept(bucket(kept(cache, Path("/elsewhere")))), "by its file, too"

@@ -302,7 +302,7 @@ def test_a_refused_permission_names_the_path_and_the_mend(
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     publish(site, {"rss.xml": b"old"})
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(UsageError, match=r"rss\.xml.*let the user"), run(site) as out:
         out.write("rss.xml", b"new")
     monkeypatch.undo()

@@ -20,17 +20,22 @@ folder = Folder(site, lock=site.parent / ".syndicate" / "lock")
 for version in itertools.count(int(sys.argv[2])):
     with folder.open() as out:
         print(version, flush=True)
-        for number in range(8):
-            out.write(f"section-{number}/index.html", f"{version} ".encode() * 20_000)
+        data = f"{version} ".encode() * 20_000
+        pages = {f"section-{number}/index.html": data for number in range(8)}
+        if sys.argv[3] == "together":
+            out.write_all(pages.items())
+        else:
+            for name, data in pages.items():
+                out.write(name, data)
         out.write(f"assets/style-{version}.css", b"body {}")
         out.remove(f"assets/style-{version - 1}.css")
 """
 NAMES = [f"section-{number}/index.html" for number in range(8)]
 
 
-def kill_after(site: Path, first: int, seconds: float) -> int:
+def kill_after(site: Path, first: int, seconds: float, how: str) -> int:
     """Publish from version ``first`` on and kill it; the version that was on its way."""
-    command = [sys.executable, "-c", PUBLISHER, str(site), str(first)]
+    command = [sys.executable, "-c", PUBLISHER, str(site), str(first), how]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -55,13 +60,16 @@ def versions(site: Path) -> dict[str, int]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_killing_at_random_moments_tears_no_file_and_the_next_run_is_right(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["together", "each"])
+def test_killing_at_random_moments_tears_no_file_and_the_next_run_is_right(
+    tmp_path: Path, how: str
+) -> None:
     site = tmp_path / "feeds"
     moments = random.Random(20250610)
     version, interrupted, before = 1, 0, dict.fromkeys(NAMES, 0)
     for _ in range(30):
         first = version + 1
-        version = kill_after(site, first, moments.uniform(0, 0.04))
+        version = kill_after(site, first, moments.uniform(0, 0.04), how)
         after = versions(site)
         for name in NAMES:
             old = before[name] if version == first else version - 1
@@ -91,8 +99,8 @@ def test_a_temporary_and_a_torn_journal_of_a_killed_run_are_cleared_away(tmp_pat
         out.write("index.html", b"old")
     # As a run leaves it that was killed between the two halves of a write.
     (site / ".syndicate.journal").write_bytes(b"\n00 index.html\n00 rss.xml\n00 ato")
-    temporary_for(site / "index.html").write_bytes(b"ne")
-    temporary_for(site / "rss.xml").write_bytes(b"")
+    Path(temporary_for(str(site / "index.html"))).write_bytes(b"ne")
+    Path(temporary_for(str(site / "rss.xml"))).write_bytes(b"")
     with folder.open() as out:
         assert out.listed == {"index.html", "rss.xml"}
         assert out.remove("index.html"), "the old version is ours as well"

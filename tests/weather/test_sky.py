@@ -107,3 +107,14 @@ def test_every_icon_is_reached_by_a_word() -> None:
     falls = ("소나기", "비", "이슬비", "눈", "진눈깨비", "뇌우")
     words = ("맑음", "구름조금", "구름많음", "흐림", *falls, "안개", "박무", "연무", "황사")
     assert {sky.icon(word, night=night) for word in words for night in (False, True)} == sky.ICONS
+
+
+def test_the_key_of_joined_words_is_their_keys_joined() -> None:
+    """The tables are made of such keys, and a word that somebody writes is looked up whole."""
+    for before, _ in sky._BEFORE:
+        for degree, _ in sky._DEGREES:
+            for _, ours, _ in (*sky._FALLS, *sky._AIR):
+                for one in ours.split():
+                    assert sky._key(before + degree + one) == (
+                        sky._key(before) + degree + sky._key(one)
+                    )
