@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from syndicate.delivery.courier import Courier, Rates
-from syndicate.delivery.parcel import Outcome, Parcel, Result
+from syndicate.delivery.parcel import Given, Outcome, Parcel, Result
 from syndicate.delivery.transport import SmtpServer, StartTls, Transport
 
 SENDER = "digest@news.test"
@@ -76,13 +76,15 @@ class Pile:
         self.turns = 0
         self._pieces = shared_pieces()
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+    def turn(
+        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
+    ) -> Given:
         assert not avoid
         self.turns += 1
         self.sent += sum(one.outcome is Outcome.SENT for one in done)
         first = self.given
         self.given = min(self.letters, first + want)
-        return [self._parcel(number) for number in range(first, self.given)]
+        return Given(ready, [self._parcel(number) for number in range(first, self.given)])
 
     def wait(self) -> float | None:
         return 0.0 if self.given < self.letters else None

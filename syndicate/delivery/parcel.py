@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-__all__ = ["Counter", "Outcome", "Parcel", "Result"]
+from syndicate.errors import SyndicateError
+
+__all__ = ["Counter", "Given", "Outcome", "Parcel", "Result"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +43,8 @@ class Result:
     """What became of one parcel. ``reply`` are the server's words, one line.
 
     ``bad_address``: the refusal is permanent for this address (RFC 3463 5.1.x and its kin), so it
-    is to be suppressed. ``offered`` is false where the letter never left (no connection): that
-    costs no attempt.
+    is to be suppressed. ``offered`` is false where no server had to do with the letter, or only
+    saw its envelope: that costs no attempt.
     """
 
     id: int
@@ -53,14 +55,30 @@ class Result:
     offered: bool = True
 
 
+class Given(NamedTuple):
+    """What a turn at the desk gives.
+
+    ``go`` are those of the letters asked for whose text may leave now: it is written down that
+    they are under way. ``parcels`` are new ones: their envelope may leave, their text not yet.
+    ``fault``: a letter cannot be made, so no new ones are to be had.
+    """
+
+    go: Collection[int]
+    parcels: Sequence[Parcel]
+    fault: SyndicateError | None = None
+
+
 class Counter(Protocol):
     """Where the courier gives back what it did and gets its next letters: the ledger's desk."""
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
-        """One commit: ``done`` is written down, up to ``want`` letters are marked ``sending``.
+    def turn(
+        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
+    ) -> Given:
+        """One commit: ``done`` is written down, and the letters ``ready`` become ``sending``.
 
-        ``avoid`` are recipient domains whose rate is used up for now. An empty answer means
-        that nothing is ready at this moment; :meth:`wait` tells whether something will be.
+        Up to ``want`` new letters are given out; ``avoid`` are recipient domains whose rate is
+        used up for now. None of them means that nothing is ready at this moment; :meth:`wait`
+        tells whether something will be. Every letter given out comes back as one result.
         """
         ...
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from smtp_server import RecordingServer
 
 from syndicate.delivery.courier import Courier, Rates, Summary
-from syndicate.delivery.parcel import Outcome, Parcel, Result
+from syndicate.delivery.parcel import Given, Outcome, Parcel, Result
 from syndicate.delivery.transport import SmtpServer, StartTls, Transport
 
 __all__ = ["Pile", "letter", "letters", "local", "serve"]
@@ -40,7 +40,7 @@ def letters(count: int, domain: str = "example.kr", first: int = 1) -> list[Parc
 class Pile:
     """A :class:`syndicate.delivery.parcel.Counter`: deferred letters come again ``retry`` seconds
     later (``None``: not at all), unoffered ones at once. ``most_out`` is the most that ever
-    were in doubt at one time.
+    were in doubt at one time; ``refuse`` are letters whose text never gets leave.
     """
 
     def __init__(
@@ -54,13 +54,18 @@ class Pile:
         self.out: dict[int, Parcel] = {}
         self.results: list[Result] = []
         self.most_out = 0
+        self.marked: set[int] = set()  # whose text may be out
+        self.refuse: set[int] = set()
         self.turns: list[tuple[int, int]] = []  # results and letters of each
         self._retry = retry
         self._on_turn = on_turn
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+    def turn(
+        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
+    ) -> Given:
         for result in done:
             parcel = self.out.pop(result.id)  # a letter has one result
+            self.marked.discard(result.id)
             self.results.append(result)
             if result.outcome is Outcome.DEFERRED and not result.offered:
                 self.ready.append(parcel)
@@ -75,9 +80,12 @@ class Pile:
         for parcel in given:
             self.ready.remove(parcel)
             self.out[parcel.id] = parcel
-        self.most_out = max(self.most_out, len(self.out))
+        assert set(ready) <= set(self.out) - self.marked
+        go = set(ready) - self.refuse
+        self.marked |= go
+        self.most_out = max(self.most_out, len(self.marked))
         self.turns.append((len(done), len(given)))
-        return given
+        return Given(go, given)
 
     def wait(self) -> float | None:
         if self.ready:
