@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from syndicate.delivery.courier import Courier, Rates
-from syndicate.delivery.parcel import Given, Outcome, Parcel, Result
+from syndicate.delivery.parcel import Outcome, Parcel, Result
 from syndicate.delivery.transport import SmtpServer, StartTls, Transport
 
 SENDER = "digest@news.test"
@@ -73,18 +73,17 @@ class Pile:
         self.letters = letters
         self.given = 0
         self.sent = 0
-        self.turns = 0
         self._pieces = shared_pieces()
 
-    def turn(
-        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
-    ) -> Given:
-        assert not avoid
-        self.turns += 1
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         self.sent += sum(one.outcome is Outcome.SENT for one in done)
+        return ready
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        assert not avoid
         first = self.given
         self.given = min(self.letters, first + want)
-        return Given(ready, [self._parcel(number) for number in range(first, self.given)])
+        return [self._parcel(number) for number in range(first, self.given)]
 
     def wait(self) -> float | None:
         return 0.0 if self.given < self.letters else None

@@ -1,17 +1,17 @@
 """Carries letters from the ledger's desk to the servers, and brings back what became of each.
 
-One thread and one selector. A round: what came in is looked at, and the desk is told all of it
-and gives leave for as many texts as servers wait for, in one commit; it also gives out the next
-letters, whose envelopes leave behind these texts. A connection has one text out at a time, marked
-at the desk before its first byte leaves, so that after a crash there is at most one letter per
-connection of which nobody knows. An answer waits a millisecond for others, up to half of the
-connections, to share a commit; while that waits for the disk, the servers have the letters of the
-other half.
+One thread and one selector. A round: what came in is looked at; the desk is told all of it and
+gives leave for the texts that servers wait for, in one commit; these texts leave, and while the
+servers have them, the desk gives the next letters, whose envelopes leave behind them. A
+connection has one text out at a time, marked at the desk before its first byte leaves, so that
+after a crash there is at most one letter per connection of which nobody knows. What the desk is
+to be told waits a millisecond for more, up to half of the connections, to share a commit; while
+that waits for the disk, the servers have the letters of the other half.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from selectors import DefaultSelector
 
 from syndicate.delivery.maildir import Maildir
@@ -88,32 +88,25 @@ class Courier:
 
 
 def _fill(maildir: Maildir, counter: Counter, orders: Orders) -> Summary:
-    """Rates are for servers; a folder takes what comes."""
+    """Rates are for servers; a folder takes what comes, and defers nothing to wait for."""
     begun = orders.monotonic()
     done: list[Result] = []
-    held: Sequence[Parcel] = ()
     written = 0
-    while True:
-        stopped = orders.ended(orders.monotonic())
-        given = counter.turn(
-            done, [one.id for one in held], 0 if stopped else _AT_ONCE, frozenset()
-        )
-        try:
-            done = maildir.write([one for one in held if one.id in given.go])
-        except UnfinishedError as error:
-            counter.turn(
-                [_back(one, str(error)) for one in (*held, *given.parcels)], (), 0, frozenset()
-            )
-            raise
-        written += len(done)
-        done += [_back(one, "") for one in held if one.id not in given.go]
-        held = given.parcels
-        if given.fault is not None:
-            counter.turn(done, (), 0, frozenset())
-            raise given.fault
-        # What a folder took is never deferred, so what is not ready now is not to be waited for.
-        if not (held or done):
-            break
+    try:
+        while not (stopped := orders.ended(orders.monotonic())):
+            parcels = counter.give(_AT_ONCE, frozenset())
+            if not parcels:
+                break
+            go = counter.settle(done, [one.id for one in parcels])
+            done = [_back(one, "") for one in parcels if one.id not in go]
+            try:
+                done += maildir.write([one for one in parcels if one.id in go])
+            except UnfinishedError as error:
+                done += [_back(one, str(error)) for one in parcels if one.id in go]
+                raise
+            written += len(go)
+    finally:
+        counter.settle(done, ())
     counts = {Outcome.WRITTEN: written} if written else {}
     seconds = orders.monotonic() - begun
     return Summary(counts=counts, returned=0, seconds=seconds, stopped=stopped)

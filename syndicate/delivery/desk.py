@@ -9,7 +9,7 @@ token, settles it.
 What is committed when:
 
 * read-ahead: some hundred rows ``pending → claimed``, once in as many letters;
-* each :meth:`Desk.turn`: last round's answers and this round's ``claimed → sending``, together,
+* each :meth:`Desk.settle`: last round's answers and this round's ``claimed → sending``, together,
   **before** the first byte of these texts leaves. The same statement looks whether the person is
   still active, still agrees, and still has the address that the letter is addressed to.
 
@@ -23,7 +23,6 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -40,7 +39,7 @@ from syndicate.delivery.desk_rows import Waiting
 from syndicate.delivery.ledger import Frozen, failed, writing
 from syndicate.delivery.ledger_settle import expire
 from syndicate.delivery.ledger_states import Delivery
-from syndicate.delivery.parcel import Given, Parcel, Result
+from syndicate.delivery.parcel import Parcel, Result
 from syndicate.errors import SyndicateError
 from syndicate.mail.address import AddressError
 
@@ -63,15 +62,6 @@ class Writer(Protocol):
     def parcel(self, row: int, person: Person) -> Parcel | None:
         """A person's letter; ``None`` = there is nothing in it for them."""
         ...
-
-
-@dataclass(slots=True)
-class _Round:
-    """Letters picked for this turn: those made, and rows that become none, with the reason."""
-
-    made: list[tuple[Waiting, Parcel]]
-    none: list[tuple[int, str]]
-    fault: SyndicateError | None = None
 
 
 class Desk:
@@ -114,28 +104,47 @@ class Desk:
 
     # The courier's side.
 
-    def turn(
-        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
-    ) -> Given:
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         """See :class:`~syndicate.delivery.parcel.Counter`.
 
         Raises:
             SyndicateError: the database failed.
         """
         now = self._clock.now()
+        self._keep(now)
+        if not (done or ready):
+            return ()
+        asked = [self._out[row] for row in ready]
+        gone: list[tuple[int, str]] = []
+        with self._writing() as connection:
+            told = self._write_down(connection, done, now)
+            go = rows.mark_sending(connection, self._owner, asked, now, now + self._lease)
+            if len(go) < len(asked):
+                missed = [one for one in asked if one.row not in go]
+                _, gone = rows.look_again(connection, self._owner, missed, now)
+                rows.cancel(connection, self._owner, gone, now)
+        # From here on it is on the disk.
+        for result in done:
+            self._out.pop(result.id, None)
+        for state in told:
+            self._watch(state)
+        self._tell_cancelled(gone)
+        return go
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        """See :class:`~syndicate.delivery.parcel.Counter`.
+
+        Raises:
+            SyndicateError: a letter cannot be made, or the database failed.
+        """
+        now = self._clock.now()
         self._avoided = frozenset(avoid)
-        if self._kept is None or now - self._kept >= self._lease / 3 or now < self._kept:
-            self._keep(now)
-        want = 0 if self._closing else want
-        if want and self._ready(want) < want:
+        self._keep(now)
+        if self._closing:
+            return ()
+        if self._ready(want) < want:
             self._read_ahead(now)
-        picked = self._make(self._look(self._pick(want), now))
-        go: Collection[int] = ()
-        if done or ready or picked.none:
-            go = self._commit(done, ready, picked.none, now)
-        for one, _ in picked.made:
-            self._out[one.row] = one
-        return Given(go, [parcel for _, parcel in picked.made], picked.fault)
+        return self._make(self._look(self._pick(want), now), now)
 
     def wait(self) -> float | None:
         """Seconds until a letter may become ready; ``None`` = nothing that this run waits for.
@@ -207,27 +216,32 @@ class Desk:
         with self._writing() as connection:
             good, gone = rows.look_again(connection, self._owner, old, now)
             rows.cancel(connection, self._owner, gone, now)
-        self._tell(Delivery.CANCELLED, len(gone))
+        self._tell_cancelled(gone)
         return [*good, *(one for one in picked if now - one.seen < FRESH)]
 
-    def _make(self, picked: Sequence[Waiting]) -> _Round:
-        """Outside the transaction: making letters holds up nobody who writes."""
-        made = _Round([], [])
+    def _make(self, picked: Sequence[Waiting], now: datetime) -> list[Parcel]:
+        """Outside of any transaction: making letters holds up nobody who writes."""
+        made: dict[int, Parcel] = {}
+        none: list[tuple[int, str]] = []
         for one in picked:
             try:
                 parcel = self._writer.parcel(one.row, one.person)
             except AddressError as error:  # theirs alone
-                made.none.append((one.row, str(error)))
+                none.append((one.row, str(error)))
                 continue
-            except SyndicateError as error:
-                # None of them leaves: a row that is marked and never offered would be in doubt.
+            except SyndicateError:
                 self._waiting.extendleft(reversed(picked))
-                return _Round([], [], error)
+                raise
             if parcel is None:
-                made.none.append((one.row, NOTHING))
+                none.append((one.row, NOTHING))
             else:
-                made.made.append((one, parcel))
-        return made
+                made[one.row] = parcel
+        if none:
+            with self._writing() as connection:
+                rows.cancel(connection, self._owner, none, now)
+            self._tell_cancelled(none)
+        self._out.update((one.row, one) for one in picked if one.row in made)
+        return list(made.values())
 
     def _read_ahead(self, now: datetime) -> None:
         room = min(self._ahead, MOST - len(self._waiting))
@@ -245,7 +259,7 @@ class Desk:
             secret = self._database.secret
             good, gone = rows.still_wanted(connection, secret, self._edition.publication, found)
             rows.cancel(connection, self._owner, gone, now)
-        self._tell(Delivery.CANCELLED, len(gone))
+        self._tell_cancelled(gone)
         # After a sleep our rows were taken from us, and may just have come back to us: what we
         # hold of them is void, and those still under way are left to the next run.
         fresh = {one.row for one in found}
@@ -254,7 +268,9 @@ class Desk:
         self._dry = (self._avoided, now) if len(found) < room else None
 
     def _keep(self, now: datetime) -> None:
-        """Renew what is ours, recover what nobody renewed, end what is too late."""
+        """Renew what is ours, recover what nobody renewed, end what is too late: now and then."""
+        if self._kept is not None and self._kept <= now < self._kept + self._lease / 3:
+            return
         with self._writing() as connection:
             leases.renew(connection, self._edition.id, self._owner, now + self._lease)
             leases.recover(connection, self._edition.id, self._owner, now)
@@ -265,34 +281,6 @@ class Desk:
             expire(self._database, self._edition, now)
         self._kept = now
         self._dry = None
-
-    # The transaction.
-
-    def _commit(
-        self,
-        done: Sequence[Result],
-        ready: Sequence[int],
-        none: Sequence[tuple[int, str]],
-        now: datetime,
-    ) -> Collection[int]:
-        """The rows of ``ready`` that are ``sending`` now."""
-        asked = [self._out[row] for row in ready]
-        gone: list[tuple[int, str]] = []
-        with self._writing() as connection:
-            told = self._write_down(connection, done, now)
-            rows.cancel(connection, self._owner, none, now)
-            go = rows.mark_sending(connection, self._owner, asked, now, now + self._lease)
-            if len(go) < len(asked):
-                missed = [one for one in asked if one.row not in go]
-                _, gone = rows.look_again(connection, self._owner, missed, now)
-                rows.cancel(connection, self._owner, gone, now)
-        # From here on it is on the disk.
-        for result in done:
-            self._out.pop(result.id, None)
-        for state in told:
-            self._watch(state)
-        self._tell(Delivery.CANCELLED, len(none) + len(gone))
-        return go
 
     def _write_down(
         self, connection: Connection, done: Sequence[Result], now: datetime
@@ -319,6 +307,6 @@ class Desk:
             Delivery(value["to_state"]) for value in values if value["to_state"] != Delivery.PENDING
         ]
 
-    def _tell(self, state: Delivery, count: int) -> None:
-        for _ in range(count):
-            self._watch(state)
+    def _tell_cancelled(self, gone: Sequence[tuple[int, str]]) -> None:
+        for _ in gone:
+            self._watch(Delivery.CANCELLED)

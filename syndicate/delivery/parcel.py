@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from syndicate.errors import SyndicateError
-
-__all__ = ["Counter", "Given", "Outcome", "Parcel", "Result"]
+__all__ = ["Counter", "Outcome", "Parcel", "Result"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,30 +53,22 @@ class Result:
     offered: bool = True
 
 
-class Given(NamedTuple):
-    """What a turn at the desk gives.
-
-    ``go`` are those of the letters asked for whose text may leave now: it is written down that
-    they are under way. ``parcels`` are new ones: their envelope may leave, their text not yet.
-    ``fault``: a letter cannot be made, so no new ones are to be had.
-    """
-
-    go: Collection[int]
-    parcels: Sequence[Parcel]
-    fault: SyndicateError | None = None
-
-
 class Counter(Protocol):
     """Where the courier gives back what it did and gets its next letters: the ledger's desk."""
 
-    def turn(
-        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
-    ) -> Given:
-        """One commit: ``done`` is written down, and the letters ``ready`` become ``sending``.
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
+        """One commit: ``done`` is written down, the letters ``ready`` become ``sending``.
 
-        Up to ``want`` new letters are given out; ``avoid`` are recipient domains whose rate is
-        used up for now. None of them means that nothing is ready at this moment; :meth:`wait`
-        tells whether something will be. Every letter given out comes back as one result.
+        Returns those of ``ready`` whose text may leave now; the others have to come back.
+        """
+        ...
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        """Up to ``want`` letters: their envelope may leave at once, their text not yet.
+
+        ``avoid`` are recipient domains whose rate is used up for now. An empty answer means
+        that nothing is ready at this moment; :meth:`wait` tells whether something will be.
+        Every letter that was given comes back as one result.
         """
         ...
 

@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 from syndicate.clock import Clock
 from syndicate.config import Publication
 from syndicate.delivery.courier import Courier, Rates
-from syndicate.delivery.parcel import Given, Outcome, Parcel, Result
+from syndicate.delivery.parcel import Outcome, Parcel, Result
 from syndicate.delivery.transport import read_transport
 from syndicate.errors import SyndicateError
 
@@ -66,17 +66,18 @@ class _Tray:
         now = self._clock.now()
         return any(one.due <= now for one in self._waiting)
 
-    def turn(
-        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
-    ) -> Given:
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         for result in done:
             self._settle(self._out.pop(result.id), result)
+        return ready
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
         now = self._clock.now()
         due = [one for one in self._waiting if one.due <= now and one.parcel.domain not in avoid]
         for one in due[:want]:
             self._waiting.remove(one)
             self._out[one.parcel.id] = one
-        return Given(ready, [one.parcel for one in due[:want]])
+        return [one.parcel for one in due[:want]]
 
     def _settle(self, one: _Waiting, result: Result) -> None:
         if result.outcome is Outcome.DEFERRED and one.tries < len(self._pauses):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from selectors import BaseSelector
 
 from syndicate.delivery.fleet import LOOK_UP, Fleet
 from syndicate.delivery.orders import Orders, Summary
-from syndicate.delivery.parcel import Counter, Given, Outcome, Parcel, Result
+from syndicate.delivery.parcel import Counter, Outcome, Parcel, Result
 from syndicate.delivery.rates import Domains, Rates
 from syndicate.delivery.servers import Relay
 from syndicate.delivery.smtp import Connection
@@ -113,46 +113,56 @@ class Run:
     # A round.
 
     def _turn(self) -> None:
-        """Tell the desk what became of letters, get leave for texts and new letters."""
-        fleet, chosen = self._fleet, []
+        """Tell the desk what became of letters, get leave for texts, and then new letters."""
+        fleet = self._fleet
         news = self._done or self._invited or (self._unwritten and not self._under_way)
-        if not self._stopped and (news or fleet.now >= self._quiet_until):
-            chosen = fleet.choose()
-        # The desk renews its lease in its turns, so it gets one even if there is nothing to say.
-        if not (chosen or news or fleet.now - self._turned > _HEARTBEAT):
-            return
+        leaving: list[Connection] = []
+        try:
+            # The desk renews its lease in its turns, so it gets one even if there is no news.
+            if news or fleet.now - self._turned > _HEARTBEAT:
+                leaving = self._settle()
+            if not self._stopped and (news or fleet.now >= self._quiet_until):
+                chosen = fleet.choose()
+                if chosen:
+                    self._give(chosen)
+                elif news and not self._under_way:
+                    self._ask_when(again=0.0)
+        except SyndicateError as error:
+            if self._error is not None:
+                raise
+            self._error, self._stopped = error, True
+        finally:
+            for connection in leaving:
+                connection.complete(fleet.now)
+
+    def _settle(self) -> list[Connection]:
+        """Whose text leaves."""
         done, self._done, self._unwritten = self._unwritten + self._done, [], []
         invited, self._invited = self._invited, {}
         self._due = 0
-        avoid = self._domains.avoid(fleet.now, len(chosen)) if chosen else frozenset()
+        go: Collection[int] = ()
+        leaving = []
         try:
-            given = self._counter.turn(done, tuple(invited), len(chosen), avoid)
-        except SyndicateError as error:
-            for connection in invited.values():
-                connection.withdraw()
-            if self._error is not None:
-                raise
-            self._unwritten, self._error, self._stopped = done, error, True
-            return
-        if given.fault is not None:
-            self._error, self._stopped = self._error or given.fault, True
-        fleet.tick()
-        self._turned = fleet.now
-        self._give_leave(given, invited, self._hand_out(given.parcels, chosen))
-        if len(given.parcels) < len(chosen) or not (chosen or self._under_way):
-            self._ask_when(again=_AGAIN if chosen else 0.0)
-        else:
-            self._finished = self._deferred = False
-            wider = {relay for relay, _ in chosen if relay.may_widen(fleet.now)}
-            if wider and self._counter.wait() == 0:
-                for relay in wider:
-                    relay.widen()
+            go = self._counter.settle(done, tuple(invited))
+        except SyndicateError:
+            self._unwritten = done
+            raise
+        finally:
+            self._fleet.tick()
+            self._turned = self._fleet.now
+            for letter, connection in invited.items():
+                if letter in go:
+                    connection.proceed(self._fleet.now)
+                    leaving.append(connection)
+                else:
+                    # The server waits for the text, so only the end of the connection says no.
+                    connection.withdraw()
+        return leaving
 
-    def _hand_out(
-        self, parcels: Sequence[Parcel], chosen: Sequence[tuple[Relay, Connection]]
-    ) -> dict[Connection, Parcel]:
-        """Envelopes to idle connections; the others are to follow the text of theirs."""
-        fleet, behind = self._fleet, {}
+    def _give(self, chosen: Sequence[tuple[Relay, Connection]]) -> None:
+        fleet = self._fleet
+        avoid = self._domains.avoid(fleet.now, len(chosen))
+        parcels = self._counter.give(len(chosen), avoid)
         free = iter(chosen)
         for parcel in parcels:
             self._under_way += 1
@@ -162,24 +172,15 @@ class Run:
             relay, connection = next(free)
             relay.bucket.take()
             relay.finish += 1 / relay.server.weight
-            if connection.phase is Phase.READY:
-                fleet.carry(connection, parcel)
-            else:
-                behind[connection] = parcel
-        return behind
-
-    def _give_leave(
-        self, given: Given, invited: dict[int, Connection], behind: dict[Connection, Parcel]
-    ) -> None:
-        """Texts leave; where the desk says no, only the end of the connection says so, too."""
-        for letter, connection in invited.items():
-            ahead = behind.get(connection)
-            if letter in given.go:
-                connection.proceed(ahead, self._fleet.now)
-                continue
-            connection.withdraw()
-            if ahead is not None:
-                self._give_back(ahead, "the connection had to be closed")
+            fleet.carry(connection, parcel)
+        if len(parcels) < len(chosen):
+            self._ask_when(again=_AGAIN)
+        else:
+            self._finished = self._deferred = False
+            wider = {relay for relay, _ in chosen if relay.may_widen(fleet.now)}
+            if wider and self._counter.wait() == 0:
+                for relay in wider:
+                    relay.widen()
 
     def _gathering(self) -> bool:
         """Whether more is waited for, so that it shares a commit and its disk.

@@ -1,8 +1,9 @@
 """One connection to a server: it introduces itself, carries letters, and says what became of each.
 
-A letter has two parts here. Its envelope leaves as soon as it is given; its text only once the
-server waits for it and the desk has given leave, and behind the text, in the same write, the
-envelope of the next letter. So one answer is awaited a letter, and one letter is in doubt.
+A letter has two parts here: its envelope, which leaves at once, and its text, which leaves only
+when the server waits for it and the desk has given leave. The text is held back by its final dot,
+so that the envelope of the next letter can leave with that dot, in one write. The answer to the
+one letter then brings the invitation of the next along, and only one letter is in doubt.
 
 What a lost connection means for the letter whose text is out hangs on one fact only: whether the
 last byte of the final dot had been handed to the system. Before, the server cannot have taken it
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from selectors import EVENT_READ
 from ssl import SSLContext
 
-from syndicate.delivery.parcel import Outcome, Parcel, Result
+from syndicate.delivery.parcel import Outcome, Parcel
 from syndicate.delivery.smtp_dialogue import (
     Abilities,
     Content,
@@ -74,7 +75,8 @@ class Connection:
         # Replies come in the order of what was said, so they belong to the first of these. The
         # second is the letter whose envelope stands behind the text of the first.
         self._talks: deque[Talk] = deque()
-        self._behind = 0  # bytes that stand behind the last dot
+        self._dot = b""  # the final dot of the text that is out, until it is queued, too
+        self._behind = 0  # bytes that are queued behind the last dot
         self._replies = Replies()
         self._reset = False  # an envelope was refused and still stands
         self._last = False  # its answers have no taker any more: close after this letter
@@ -89,27 +91,28 @@ class Connection:
 
     @property
     def takes(self) -> bool:
-        """Whether a letter may be given to it: it is idle, or has room behind a text to come."""
-        if self.phase is Phase.READY:
-            return True
-        return (
-            self.phase is Phase.BUSY
-            and self._talks[0].invited
-            and "PIPELINING" in self._abilities
-            and self.letters < self.server.letters
-        )
+        """Whether a letter may be given to it: it is idle, or has room behind a text."""
+        return self.phase is Phase.READY or bool(self._dot)
 
     def on_event(self, now: float) -> None:
         """The selector has something for us."""
         self._safely(lambda: self._progress(now), now)
 
     def carry(self, parcel: Parcel, now: float) -> None:
-        """Offer a letter's envelope, from READY only; the watcher is told how it goes on."""
+        """Offer a letter's envelope, where it :attr:`takes` one."""
         self._safely(lambda: self._begin(parcel, now), now)
 
-    def proceed(self, ahead: Parcel | None, now: float) -> None:
-        """Leave is given: send the text, and behind it the envelope of the next letter."""
-        self._safely(lambda: self._proceed(ahead, now), now)
+    def proceed(self, now: float) -> None:
+        """Leave is given: send the text of the letter that was invited.
+
+        Where it :attr:`takes` a letter then, its dot waits for :meth:`carry` or :meth:`complete`.
+        """
+        self._safely(lambda: self._proceed(now), now)
+
+    def complete(self, now: float) -> None:
+        """Nothing comes behind the text: its dot leaves alone."""
+        if self._dot:
+            self._safely(self._put_dot, now)
 
     def withdraw(self) -> None:
         """Take back, at once, each letter whose text has not begun to leave."""
@@ -150,7 +153,7 @@ class Connection:
     @property
     def _dot_gone(self) -> bool:
         """Whether the system has the last byte of the text that is out."""
-        return self._talks[0].text and self._wire.left <= self._behind
+        return self._talks[0].text and not self._dot and self._wire.left <= self._behind
 
     def _safely(self, act: Callable[[], None], now: float) -> None:
         try:
@@ -221,30 +224,41 @@ class Connection:
                 return
             heard = talk.collect(replies)
             if heard is None:
+                break
+            if heard[0].code == 421 and talk.waits:
+                self._lost(heard[0].text, lasting=False)  # it is the connection that ends
                 return
             self._more = bool(replies)
             self._advance(talk, heard, now)
+        if self._talks and not self._talks[0].invited:
+            self._wire.acknowledge()
 
     def _begin(self, parcel: Parcel, now: float) -> None:
         script = offer(parcel, self._abilities, self._dots, reset=self._reset)
         talk = Talk(script, parcel, fresh=self.letters == 0)
         self.letters += 1
         self._reset = False
-        if not self._talks:
+        if self._talks:
+            self._put_dot()
+        else:
             self.phase = Phase.BUSY
             self._turn_of(now)
         self._talks.append(talk)
+        before = self._wire.left
         self._advance(talk, None, now)
+        self._behind = self._wire.left - before
 
-    def _proceed(self, ahead: Parcel | None, now: float) -> None:
+    def _proceed(self, now: float) -> None:
+        self.since = now
         talk = self._talks[0]
         talk.invited = False
-        self.since = now
         self._advance(talk, _HEARD_NOTHING, now)
-        before = self._wire.left
-        if ahead is not None:
-            self._begin(ahead, now)
-        self._behind = self._wire.left - before
+        if "PIPELINING" not in self._abilities or self.letters >= self.server.letters:
+            self._put_dot()
+
+    def _put_dot(self) -> None:
+        self._wire.put([self._dot])
+        self._dot, self._behind = b"", 0
 
     def _advance(self, talk: Talk, heard: list[Reply] | None, now: float) -> None:
         """Let the script go on, with the replies it waits for."""
@@ -264,7 +278,8 @@ class Connection:
             self._wire.put([step])
         elif isinstance(step, Content):
             talk.text = True
-            self._wire.put(step.pieces)
+            *text, self._dot = step.pieces
+            self._wire.put(text)
             return
         elif step is Wish.LEAVE:
             talk.invited = True
@@ -303,14 +318,7 @@ class Connection:
 
     def _report(self, talk: Talk, verdict: Verdict) -> None:
         assert talk.parcel is not None
-        result = Result(
-            id=talk.parcel.id,
-            outcome=verdict.outcome,
-            server=self._label,
-            reply=verdict.reply,
-            bad_address=verdict.bad_address,
-            offered=verdict.offered,
-        )
+        result = verdict.of(talk.parcel, self._label)
         self._watcher.settled(self, result, stumbled=verdict.stumbled)
 
     def _give_back(self, talk: Talk) -> None:
@@ -320,9 +328,9 @@ class Connection:
         if self.phase is Phase.BUSY:
             outcome = Outcome.UNKNOWN if self._dot_gone else Outcome.DEFERRED
             talk = self._talks.popleft()
-            # A used connection may have died before the envelope came; that is no attempt.
-            offered = talk.text or talk.fresh
-            self._report(talk, Verdict(outcome, reason, offered=offered, stumbled=True))
+            # A used connection ends some time, and no letter that only waits there is why.
+            why = not talk.waits
+            self._report(talk, Verdict(outcome, reason, offered=why, stumbled=why))
             self._close("", lasting=False)
         else:
             opening = self.phase is Phase.OPENING
@@ -331,7 +339,7 @@ class Connection:
     def _close(self, reason: str, *, lasting: bool) -> None:
         if self.phase is Phase.CLOSED:
             return
-        self.phase = Phase.CLOSED
+        self.phase, self._dot = Phase.CLOSED, b""
         self._watcher.changed(self, 0)
         self._wire.close()
         talks, self._talks = self._talks, deque()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Generator
 from typing import NamedTuple
 
-from syndicate.delivery.parcel import Outcome, Parcel
+from syndicate.delivery.parcel import Outcome, Parcel, Result
 from syndicate.delivery.smtp_dialogue import Abilities, Content, Heard, Step, Together, Wish
 from syndicate.delivery.smtp_dots import Dots, Look
 from syndicate.delivery.smtp_reply import Reply, is_bad_address
@@ -33,6 +33,17 @@ class Verdict(NamedTuple):
     close: bool = False
     reset: bool = False
     stumbled: bool = False
+
+    def of(self, parcel: Parcel, server: str) -> Result:
+        """As the desk is told it."""
+        return Result(
+            id=parcel.id,
+            outcome=self.outcome,
+            server=server,
+            reply=self.reply,
+            bad_address=self.bad_address,
+            offered=self.offered,
+        )
 
 
 # An address that would end the command or the brackets. Quoted local parts may hold a space.

@@ -29,6 +29,11 @@ class Talk:
     invited: bool = False
     text: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether nothing but its envelope came, and that on a connection that had others."""
+        return self.parcel is not None and not (self.text or self.fresh)
+
     def collect(self, replies: list[Reply]) -> list[Reply] | None:
         """Take what it waits for off ``replies``; all of it once it is complete."""
         heard = self.heard

@@ -19,6 +19,7 @@ Address = tuple[int, tuple[object, ...]]
 _RECEIVE = 1 << 16
 _PIECES = 1000  # of one sendmsg; IOV_MAX is 1,024 on Linux and the BSDs
 _GATHERS = hasattr(socket.socket, "sendmsg")  # not on Windows
+_QUICK = getattr(socket, "TCP_QUICKACK", None)  # Linux has it
 _RECORD = 1 << 14  # one TLS record, RFC 8446 §5.1
 
 
@@ -207,6 +208,14 @@ class Wire:
         if not data:
             raise LostError("the server hung up")
         return data
+
+    def acknowledge(self) -> None:
+        """More is to come, and the server may hold it back until it knows that this arrived.
+
+        RFC 896 on its side and RFC 1122 §4.2.3.2 on ours make that 40 ms otherwise.
+        """
+        if _QUICK is not None:
+            self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
 
     def close(self) -> None:
         self._socket.close()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from smtp_server import RecordingServer
 
 from syndicate.delivery.courier import Courier, Rates, Summary
-from syndicate.delivery.parcel import Given, Outcome, Parcel, Result
+from syndicate.delivery.parcel import Outcome, Parcel, Result
 from syndicate.delivery.transport import SmtpServer, StartTls, Transport
 
 __all__ = ["Pile", "letter", "letters", "local", "serve"]
@@ -56,13 +56,11 @@ class Pile:
         self.most_out = 0
         self.marked: set[int] = set()  # whose text may be out
         self.refuse: set[int] = set()
-        self.turns: list[tuple[int, int]] = []  # results and letters of each
+        self.turns: list[tuple[int, int]] = []  # answers and texts of each
         self._retry = retry
         self._on_turn = on_turn
 
-    def turn(
-        self, done: Sequence[Result], ready: Sequence[int], want: int, avoid: Collection[str]
-    ) -> Given:
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         for result in done:
             parcel = self.out.pop(result.id)  # a letter has one result
             self.marked.discard(result.id)
@@ -72,6 +70,14 @@ class Pile:
             elif result.outcome is Outcome.DEFERRED and self._retry is not None:
                 self.later.append((time.monotonic() + self._retry, parcel))
         self._on_turn(self)
+        assert set(ready) <= set(self.out) - self.marked
+        go = set(ready) - self.refuse
+        self.marked |= go
+        self.most_out = max(self.most_out, len(self.marked))
+        self.turns.append((len(done), len(go)))
+        return go
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
         now = time.monotonic()
         due = [one for one in self.later if one[0] <= now]
         self.later = [one for one in self.later if one[0] > now]
@@ -80,12 +86,7 @@ class Pile:
         for parcel in given:
             self.ready.remove(parcel)
             self.out[parcel.id] = parcel
-        assert set(ready) <= set(self.out) - self.marked
-        go = set(ready) - self.refuse
-        self.marked |= go
-        self.most_out = max(self.most_out, len(self.marked))
-        self.turns.append((len(done), len(given)))
-        return Given(go, given)
+        return given
 
     def wait(self) -> float | None:
         if self.ready:
