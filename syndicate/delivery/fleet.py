@@ -45,7 +45,7 @@ class Fleet:
         orders: Orders,
         carrier: Carrier,
     ) -> None:
-        self._monotonic, self._tell = orders.monotonic, orders.tell
+        self._monotonic, self._orders = orders.monotonic, orders
         self.now = orders.monotonic()
         self.relays = [Relay(one, rate, connections, self.now) for one in servers]
         self.busy: set[Connection] = set()
@@ -178,6 +178,9 @@ class Fleet:
 
     def _not_let_in(self, relay: Relay, reason: str, *, lasting: bool, reached: bool) -> None:
         relay.stumble(reason, self.now, lasting=lasting, opening=True, reached=reached)
-        if relay.rest_until > self.now and not relay.told:
-            relay.told = True
-            self._tell(f"{relay.server} {reason}")
+        if relay.rest_until <= self.now or relay.told or self.refusal():
+            return  # its next address is tried at once; or it was told; or the run ends with it
+        relay.told = True
+        others = any(one is not relay and one.rest_until <= self.now for one in self.relays)
+        then = "the others take its letters" if others else f"it is tried again{self._orders.span}"
+        self._orders.tell(f"{relay.server} {reason}; {then}")

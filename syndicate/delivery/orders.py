@@ -35,5 +35,15 @@ class Orders:
     patience: float | None
     tell: Callable[[str], None]
 
+    @property
+    def span(self) -> str:
+        """How long servers in trouble are waited for, in words; ``""`` = without end."""
+        if self.patience is None:
+            return ""
+        minutes = round(self.patience / 60)
+        return (
+            f" for up to {minutes} minutes" if minutes > 1 else f" for {self.patience:.0f} seconds"
+        )
+
     def ended(self, now: float) -> bool:
         return self.stop() or (self.until is not None and now >= self.until)
