@@ -6,7 +6,7 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from syndicate.delivery.desk_prepared import stamp
+from syndicate.database.tables import stamp
 from syndicate.delivery.ledger_states import Delivery
 from syndicate.delivery.parcel import Outcome, Result
 

@@ -29,8 +29,8 @@ from sqlalchemy import (
 from syndicate.audience.person import Person
 from syndicate.audience.subscriber import State, sections_from
 from syndicate.audience.suppression import suppressed_among
-from syndicate.database.tables import deliveries, subscribers
-from syndicate.delivery.desk_prepared import Prepared, stamp
+from syndicate.database.bulk import Prepared
+from syndicate.database.tables import deliveries, stamp, subscribers
 from syndicate.delivery.ledger_states import Delivery
 
 __all__ = [

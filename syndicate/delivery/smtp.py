@@ -30,7 +30,7 @@ from syndicate.delivery.smtp_dialogue import (
 )
 from syndicate.delivery.smtp_dots import Dots
 from syndicate.delivery.smtp_life import Phase, Timeouts, Watcher
-from syndicate.delivery.smtp_offer import Verdict, offer
+from syndicate.delivery.smtp_offer import Verdict, offer, too_soon
 from syndicate.delivery.smtp_reply import GarbageError, Replies, Reply
 from syndicate.delivery.smtp_talk import Talk
 from syndicate.delivery.smtp_wire import Address, LostError, Wire
@@ -215,12 +215,7 @@ class Connection:
                 return
             talk = self._talks[0]
             if talk.invited or (talk.text and not self._dot_gone):
-                # It refuses what it has not seen the end of; so it has not taken it.
-                reply = replies[0]
-                lasting = reply.code >= 500
-                outcome = Outcome.FAILED if lasting else Outcome.DEFERRED
-                early = Verdict(outcome, reply.text, close=True, stumbled=not lasting)
-                self._finish(talk, early, now)
+                self._finish(talk, too_soon(replies[0]), now)
                 return
             heard = talk.collect(replies)
             if heard is None:

@@ -16,7 +16,7 @@ from syndicate.delivery.smtp_dialogue import Abilities, Content, Heard, Step, To
 from syndicate.delivery.smtp_dots import Dots, Look
 from syndicate.delivery.smtp_reply import Reply, is_bad_address
 
-__all__ = ["Verdict", "offer"]
+__all__ = ["Verdict", "offer", "too_soon"]
 
 
 class Verdict(NamedTuple):
@@ -184,3 +184,10 @@ def _last_word(reply: Reply) -> Verdict:
             return Verdict(Outcome.FAILED, reply.text)
         case _:
             return Verdict(Outcome.UNKNOWN, reply.text, close=True)
+
+
+def too_soon(reply: Reply) -> Verdict:
+    """It refuses what it has not seen the end of; so it has not taken it."""
+    lasting = reply.code >= 500
+    outcome = Outcome.FAILED if lasting else Outcome.DEFERRED
+    return Verdict(outcome, reply.text, close=True, stumbled=not lasting)

@@ -205,7 +205,6 @@ def test_a_person_at_whom_the_server_hangs_up_holds_up_nobody_else() -> None:
         serve(server, pile, connections=4)
         others = [f"reader{number}@example.kr" for number in range(1, 41) if number != 5]
         assert sorted(server.arrived()) == sorted(others)
-    assert [one for one in story(pile) if one[0] == 5] == [
-        (5, "deferred", False),  # the first time it may have been anything
-        (5, "deferred", True),
-    ]
+    *first, last = [one[1:] for one in story(pile) if one[0] == 5]
+    assert last == ("deferred", True)
+    assert first in ([], [("deferred", False)])  # once it may have been anything
