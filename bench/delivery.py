@@ -73,13 +73,14 @@ class Pile:
         self.letters = letters
         self.given = 0
         self.sent = 0
-        self.turns = 0
         self._pieces = shared_pieces()
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
-        assert not avoid
-        self.turns += 1
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         self.sent += sum(one.outcome is Outcome.SENT for one in done)
+        return ready
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        assert not avoid
         first = self.given
         self.given = min(self.letters, first + want)
         return [self._parcel(number) for number in range(first, self.given)]

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, select
 
 from syndicate.audience.cells import private_file, safe
 from syndicate.audience.merge import Entry, Verdict, merge
@@ -28,6 +28,7 @@ from syndicate.audience.table import Record, Table as File
 from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.database.among import among
+from syndicate.database.bulk import insert_rows
 from syndicate.database.engine import READING
 from syndicate.errors import UsageError
 
@@ -160,11 +161,11 @@ def _without_doubles(
             rejects.add(record, reason)
             continue
         seen[key] = record.line
-        fresh.append({"key": key, "line": record.line})
+        fresh.append((key, record.line))
         unique.append((record, entry))
     if fresh:
         with scratch.begin():
-            scratch.execute(insert(_seen), fresh)
+            insert_rows(scratch, _seen, ("key", "line"), fresh)
     return unique
 
 

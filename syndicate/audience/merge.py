@@ -12,7 +12,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from syndicate.audience.acts import latest
 from syndicate.audience.subscriber import (
@@ -28,7 +40,8 @@ from syndicate.audience.subscriber import (
 from syndicate.audience.suppression import Reason, suppressed_among
 from syndicate.database import Database
 from syndicate.database.among import among
-from syndicate.database.tables import consents, subscribers
+from syndicate.database.bulk import Prepared, insert_rows
+from syndicate.database.tables import consents, stamp, subscribers
 from syndicate.mail.address import Address
 
 __all__ = ["ALL_SECTIONS", "Entry", "Result", "Verdict", "merge"]
@@ -68,11 +81,40 @@ class Result:
 
 @dataclass(slots=True)
 class _Writes:
-    """Collected, so that a million people cost some hundred statements."""
+    """Collected, so that a million people cost some hundred statements.
 
-    added: list[dict[str, Any]] = field(default_factory=list)
+    ``added`` and ``acts`` have the columns of :data:`_PERSON` and of :data:`_acts`.
+    """
+
+    added: list[tuple[Any, ...]] = field(default_factory=list)
     updated: list[dict[str, Any]] = field(default_factory=list)
-    acts: list[dict[str, Any]] = field(default_factory=list)
+    acts: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+_PERSON = (
+    "publication",
+    "token",
+    "address",
+    "address_key",
+    "domain",
+    "name",
+    "language",
+    "sections",
+    "city",
+    "state",
+    "advertising",
+    "created",
+    "changed",
+)
+
+_acts = Table(
+    "acts_told",
+    MetaData(),
+    Column("owner", String(22), nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("kind", "action", "at", "source", "wording")),
+    prefixes=["TEMPORARY"],
+)
+"""Consents with the token of their person: the number of a new one is the database's to know."""
 
 
 def merge(
@@ -122,22 +164,23 @@ def _add(writes: _Writes, publication: str, entry: Entry, now: datetime) -> Resu
     kinds = {consent.kind for consent in entry.consents}
     state = State.ACTIVE if Kind.NEWS in kinds else State.PENDING
     sections = None if entry.sections == ALL_SECTIONS else entry.sections
+    address, moment = entry.address, stamp(now)
     writes.added.append(
-        {
-            "publication": publication,
-            "token": token,
-            "address": entry.address.typed,
-            "address_key": entry.address.key,
-            "domain": entry.address.domain,
-            "name": entry.name,
-            "language": entry.language,
-            "sections": sections_text(sections),
-            "city": entry.city,
-            "state": state.value,
-            "advertising": Kind.ADVERTISING in kinds,
-            "created": now,
-            "changed": now,
-        }
+        (
+            publication,
+            token,
+            address.typed,
+            address.key,
+            address.domain,
+            entry.name,
+            entry.language,
+            sections_text(sections),
+            entry.city,
+            state.value,
+            Kind.ADVERTISING in kinds,
+            moment,
+            moment,
+        )
     )
     writes.acts.extend(_act(token, consent) for consent in entry.consents)
     return Result(Verdict.ADDED, state)
@@ -176,7 +219,10 @@ def _update(
     }
     if values == before and not fresh:
         return Result(Verdict.UNCHANGED, state)
-    writes.updated.append({**values, "changed": now, "number": person.id})
+    writes.updated.append(
+        {**{f"to_{name}": value for name, value in values.items()}, "number": person.id}
+        | {"to_changed": stamp(now)}
+    )
     writes.acts.extend(_act(person.token, consent) for consent in fresh)
     return Result(Verdict.UPDATED, state)
 
@@ -186,28 +232,40 @@ def _is_news(told: Consent, held: Consent | None) -> bool:
     return held is None or told.at > held.at
 
 
-def _act(token: str, consent: Consent) -> dict[str, Any]:
-    return {
-        "owner": token,
-        "kind": consent.kind.value,
-        "action": consent.action.value,
-        "at": consent.at,
-        "source": consent.source,
-        "wording": consent.wording,
-    }
+def _act(token: str, consent: Consent) -> tuple[Any, ...]:
+    return (
+        token,
+        consent.kind.value,
+        consent.action.value,
+        stamp(consent.at),
+        consent.source,
+        consent.wording,
+    )
 
 
 def _write(connection: Connection, writes: _Writes) -> None:
     if writes.added:
-        connection.execute(insert(subscribers), writes.added)
+        insert_rows(connection, subscribers, _PERSON, writes.added)
     if writes.updated:
-        connection.execute(
-            update(subscribers).where(subscribers.c.id == bindparam("number")), writes.updated
-        )
+        _UPDATE(connection, writes.updated)
     if writes.acts:
-        # The person's number is looked up by the database: reading a thousand new ones back
-        # takes longer than finding each by its token.
-        number = select(subscribers.c.id).where(subscribers.c.token == bindparam("owner"))
+        _acts.create(connection)
+        insert_rows(connection, _acts, _acts.c.keys(), writes.acts)
+        people = _acts.join(subscribers, subscribers.c.token == _acts.c.owner)
+        told = (_acts.c.kind, _acts.c.action, _acts.c.at, _acts.c.source, _acts.c.wording)
         connection.execute(
-            insert(consents).values(subscriber_id=number.scalar_subquery()), writes.acts
+            insert(consents).from_select(
+                ["subscriber_id", *(column.name for column in told)],
+                select(subscribers.c.id, *told).select_from(people),
+                include_defaults=False,
+            )
         )
+        _acts.drop(connection)
+
+
+_CHANGES = ("name", "language", "sections", "city", "state", "advertising", "changed")
+_UPDATE = Prepared(
+    update(subscribers)
+    .where(subscribers.c.id == bindparam("number"))
+    .values({name: bindparam(f"to_{name}") for name in _CHANGES})
+)

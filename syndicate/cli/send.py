@@ -122,6 +122,7 @@ def _send(
                 confirm_late=confirm,
                 stop=stop,
                 progress=progress,
+                trouble=lambda line: state.warn(f"{line}; Ctrl-C stops, and nothing is lost"),
             ),
         )
     if state.json:
@@ -153,9 +154,13 @@ class _Stop:
 
     def note(self, _number: int, _frame: FrameType | None) -> None:
         if self._asked:
+            self._state.say("ended at once: the next run lists letters under way as unknown")
             raise KeyboardInterrupt
         self._asked = True
-        self._state.say("stopping: letters under way are finished first")
+        self._state.say(
+            "stopping: letters under way are finished first; a second time ends at once, and "
+            "leaves nobody knowing whether they arrived"
+        )
 
 
 def _rehearse(
@@ -195,7 +200,14 @@ def _test(
     from syndicate.delivery.parcel import Outcome
     from syndicate.workflow.send_rehearsal import send_tests
 
-    results = send_tests(publication, database, clock, day, tests)
+    results = send_tests(
+        publication,
+        database,
+        clock,
+        day,
+        tests,
+        lambda line: state.warn(f"{line}; Ctrl-C stops"),
+    )
     good = {Outcome.SENT, Outcome.WRITTEN}
     if state.json:
         letters = [

@@ -51,7 +51,13 @@ def notices(state: State, send: bool, limit: int) -> int:
     with open_audience(publication) as database:
         if send:
             clock = FixedClock(now) if state.instant else SystemClock()
-            sent = work.send(database, publication, Templates(publication), clock)
+            sent = work.send(
+                database,
+                publication,
+                Templates(publication),
+                clock,
+                trouble=lambda line: state.warn(f"{line}; Ctrl-C stops, they stay due"),
+            )
             return _tell_sent(state, publication, sent)
         found = work.due(database, publication, now)
         shown = list(islice(found, limit or None))

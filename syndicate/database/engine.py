@@ -21,17 +21,26 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from syndicate.database import migrate
 from syndicate.database.tables import settings
-from syndicate.errors import UsageError
+from syndicate.errors import UnfinishedError, UsageError
 
-__all__ = ["READING", "Database", "open_database", "parse_url"]
+__all__ = ["READING", "Database", "failed", "open_database", "parse_url"]
 
+
+_WRITABLE = (
+    "who runs syndicate must be able to write the file and its folder, also for reading: SQLite "
+    "keeps its log beside it"
+)
 
 READING = "syndicate_reading"
 """An execution option: transactions of this connection take no write lock on SQLite."""
 
 
 class Database:
-    """An open database; ``secret`` signs links and keys hashes. Close it, or use ``with``."""
+    """An open database; ``secret`` signs links and keys hashes. Close it, or use ``with``.
+
+    What fails in the database and nobody has met before the end of the ``with`` is raised from
+    there as :class:`UnfinishedError`.
+    """
 
     def __init__(self, engine: Engine, secret: bytes) -> None:
         self.engine = engine
@@ -40,8 +49,10 @@ class Database:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.close()
+        if isinstance(error, SQLAlchemyError):
+            raise failed(error) from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -96,7 +107,8 @@ def open_database(url: str, root: Path, *, create: bool = False) -> Database:
         return Database(engine, _secret(engine, create=create))
     except SQLAlchemyError as error:
         engine.dispose()
-        raise UsageError(f"the database cannot be opened: {_reason(error)}") from error
+        mend = f"; {_WRITABLE}" if engine.dialect.name == "sqlite" else ""
+        raise UsageError(f"the database cannot be opened: {_reason(error)}{mend}") from error
     except BaseException:
         engine.dispose()
         raise
@@ -189,6 +201,12 @@ def _secret(engine: Engine, *, create: bool) -> bytes:
     if found is None:
         raise UsageError("the database has no secret; it was not made by syndicate")
     return bytes.fromhex(found)
+
+
+def failed(error: SQLAlchemyError, then: str = "") -> UnfinishedError:
+    """What failed and how to mend it; ``then`` is what will become of it."""
+    mend = "mend that (is the disk full? may this user write there?) and run it again"
+    return UnfinishedError(f"the database failed: {_reason(error)}; {mend}{then}")
 
 
 def _reason(error: SQLAlchemyError) -> str:

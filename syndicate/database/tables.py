@@ -7,6 +7,7 @@ migration on, so that several publications can share a database.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +25,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.dialects import sqlite
 
 __all__ = [
     "Instant",
@@ -33,6 +35,7 @@ __all__ = [
     "editions",
     "metadata",
     "settings",
+    "stamp",
     "subscribers",
     "suppressions",
 ]
@@ -64,6 +67,15 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+_INSTANT, _ANY = Instant(), sqlite.dialect()
+
+
+@lru_cache(maxsize=4096)
+def stamp(when: datetime | None) -> str | None:
+    """A time as the tables keep it, for statements that go to the driver as they are."""
+    return _INSTANT.process_bind_param(when, _ANY)
 
 
 settings = Table(

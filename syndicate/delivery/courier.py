@@ -1,11 +1,12 @@
 """Carries letters from the ledger's desk to the servers, and brings back what became of each.
 
-One thread and one selector. A round: what came in is looked at, the desk is told all of it and
-hands out as many letters as there are free connections, in one commit. A connection has one
-letter at a time, marked at the desk before its first byte leaves, so that after a crash there is
-at most one per connection of which nobody knows. An answer waits a millisecond for others, up to
-half of the connections, to share a commit; while that waits for the disk, the servers have the
-letters of the other half.
+One thread and one selector. A round: what came in is looked at; the desk is told all of it and
+gives leave for the texts that servers wait for, in one commit; these texts leave, and while the
+servers have them, the desk gives the next letters, whose envelopes leave behind them. A
+connection has one text out at a time, marked at the desk before its first byte leaves, so that
+after a crash there is at most one letter per connection of which nobody knows. What the desk is
+to be told waits a millisecond for more, up to half of the connections, to share a commit; while
+that waits for the disk, the servers have the letters of the other half.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from collections.abc import Callable
 from selectors import DefaultSelector
 
 from syndicate.delivery.maildir import Maildir
-from syndicate.delivery.parcel import Counter, Outcome, Result
+from syndicate.delivery.orders import Orders, Summary
+from syndicate.delivery.parcel import Counter, Outcome, Parcel, Result
 from syndicate.delivery.rates import Rates
-from syndicate.delivery.rounds import Orders, Run, Summary
+from syndicate.delivery.rounds import Run
 from syndicate.delivery.transport import Transport
 from syndicate.errors import UnfinishedError
 
@@ -55,13 +57,15 @@ class Courier:
         stop: Callable[[], bool] = _never,
         until: float | None = None,
         patience: float | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> Summary:
         """Carry what the desk has, until nothing is left to come.
 
         ``stop`` is asked several times a second; once it says yes, or the clock is past
         ``until``, no new letter is taken and those under way are finished. ``patience`` is how
         many seconds altogether may be spent on waiting: for deferred letters, for servers that
-        are in trouble. Without it, as long as something is to come.
+        are in trouble. Without it, as long as something is to come. ``tell`` gets a line as soon
+        as a server does not let us in, and no second one until it took letters again.
 
         Raises:
             UnfinishedError: every server refuses us for good, or the maildir cannot be
@@ -70,7 +74,7 @@ class Courier:
             SyndicateError: what the desk raised; the letters under way were finished, and the
                 desk was told.
         """
-        orders = Orders(self._monotonic, stop, until, patience)
+        orders = Orders(self._monotonic, stop, until, patience, tell)
         if self._transport.maildir is not None:
             return _fill(Maildir(self._transport.maildir), counter, orders)
         with DefaultSelector() as selector:
@@ -84,26 +88,29 @@ class Courier:
 
 
 def _fill(maildir: Maildir, counter: Counter, orders: Orders) -> Summary:
-    """Rates are for servers; a folder takes what comes."""
+    """Rates are for servers; a folder takes what comes, and defers nothing to wait for."""
     begun = orders.monotonic()
     done: list[Result] = []
     written = 0
-    while True:
-        stopped = orders.ended(orders.monotonic())
-        parcels = counter.turn(done, 0 if stopped else _AT_ONCE, frozenset())
-        # What a folder took is never deferred, so what is not ready now is not to be waited for.
-        if not parcels:
-            break
-        try:
-            done = maildir.write(parcels)
-        except UnfinishedError as error:
-            back = [
-                Result(id=one.id, outcome=Outcome.DEFERRED, reply=str(error), offered=False)
-                for one in parcels
-            ]
-            counter.turn(back, 0, frozenset())
-            raise
-        written += len(done)
+    try:
+        while not (stopped := orders.ended(orders.monotonic())):
+            parcels = counter.give(_AT_ONCE, frozenset())
+            if not parcels:
+                break
+            go = counter.settle(done, [one.id for one in parcels])
+            done = [_back(one, "") for one in parcels if one.id not in go]
+            try:
+                done += maildir.write([one for one in parcels if one.id in go])
+            except UnfinishedError as error:
+                done += [_back(one, str(error)) for one in parcels if one.id in go]
+                raise
+            written += len(go)
+    finally:
+        counter.settle(done, ())
     counts = {Outcome.WRITTEN: written} if written else {}
     seconds = orders.monotonic() - begun
     return Summary(counts=counts, returned=0, seconds=seconds, stopped=stopped)
+
+
+def _back(parcel: Parcel, why: str) -> Result:
+    return Result(id=parcel.id, outcome=Outcome.DEFERRED, reply=why, offered=False)

@@ -9,9 +9,12 @@ token, settles it.
 What is committed when:
 
 * read-ahead: some hundred rows ``pending → claimed``, once in as many letters;
-* each :meth:`Desk.turn`: last round's answers and this round's ``claimed → sending``, together,
-  **before** the first byte of these letters leaves. The same statement looks whether the person is
+* each :meth:`Desk.settle`: last round's answers and this round's ``claimed → sending``, together,
+  **before** the first byte of these texts leaves. The same statement looks whether the person is
   still active, still agrees, and still has the address that the letter is addressed to.
+
+A letter that is given out stays ``claimed`` while its envelope is out: an envelope is no attempt,
+and whoever finds that row later knows that nothing of the letter was with a server.
 """
 
 from __future__ import annotations
@@ -20,7 +23,6 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -31,7 +33,7 @@ from syndicate.audience.person import Person
 from syndicate.audience.suppression import Reason, suppress_in
 from syndicate.clock import Clock
 from syndicate.database import Database
-from syndicate.delivery import desk_rows as rows
+from syndicate.delivery import desk_leases as leases, desk_rows as rows
 from syndicate.delivery.desk_results import written_down
 from syndicate.delivery.desk_rows import Waiting
 from syndicate.delivery.ledger import Frozen, failed, writing
@@ -48,6 +50,9 @@ LEASE = timedelta(seconds=60)
 
 AHEAD = 400  # rows claimed at once
 MOST = 2000  # rows held at most: those whose domain is at its rate wait in memory
+FRESH = timedelta(seconds=1)
+"""Who was looked at longer ago is looked at again before the envelope: where that shows only
+before the text, the connection has to be dropped."""
 NOTHING = "nothing for the sections chosen"
 
 
@@ -57,15 +62,6 @@ class Writer(Protocol):
     def parcel(self, row: int, person: Person) -> Parcel | None:
         """A person's letter; ``None`` = there is nothing in it for them."""
         ...
-
-
-@dataclass(slots=True)
-class _Round:
-    """Letters picked for this turn: those made, and rows that become none, with the reason."""
-
-    made: list[tuple[Waiting, Parcel]]
-    none: list[tuple[int, str]]
-    fault: SyndicateError | None = None
 
 
 class Desk:
@@ -108,25 +104,47 @@ class Desk:
 
     # The courier's side.
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         """See :class:`~syndicate.delivery.parcel.Counter`.
 
         Raises:
-            SyndicateError: a letter cannot be made, or the database failed. What was done is
-                written down first, where that is possible.
+            SyndicateError: the database failed.
+        """
+        now = self._clock.now()
+        self._keep(now)
+        if not (done or ready):
+            return ()
+        asked = [self._out[row] for row in ready]
+        gone: list[tuple[int, str]] = []
+        with self._writing() as connection:
+            told = self._write_down(connection, done, now)
+            go = rows.mark_sending(connection, self._owner, asked, now, now + self._lease)
+            if len(go) < len(asked):
+                missed = [one for one in asked if one.row not in go]
+                _, gone = rows.look_again(connection, self._owner, missed, now)
+                rows.cancel(connection, self._owner, gone, now)
+        # From here on it is on the disk.
+        for result in done:
+            self._out.pop(result.id, None)
+        for state in told:
+            self._watch(state)
+        self._tell_cancelled(gone)
+        return go
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        """See :class:`~syndicate.delivery.parcel.Counter`.
+
+        Raises:
+            SyndicateError: a letter cannot be made, or the database failed.
         """
         now = self._clock.now()
         self._avoided = frozenset(avoid)
-        if self._kept is None or now - self._kept >= self._lease / 3:
-            self._keep(now)
-        want = 0 if self._closing else want
-        if want and self._ready(want) < want:
+        self._keep(now)
+        if self._closing:
+            return ()
+        if self._ready(want) < want:
             self._read_ahead(now)
-        picked = self._make(self._pick(want))
-        parcels = self._commit(done, picked, now) if done or picked.made or picked.none else []
-        if picked.fault is not None:
-            raise picked.fault
-        return parcels
+        return self._make(self._look(self._pick(want), now), now)
 
     def wait(self) -> float | None:
         """Seconds until a letter may become ready; ``None`` = nothing that this run waits for.
@@ -139,7 +157,7 @@ class Desk:
         if any(one.domain not in self._avoided for one in self._waiting):
             return 0.0
         with self._database.reading() as connection:
-            when = rows.next_time(connection, self._edition.id, self._owner, now, self._until)
+            when = leases.next_time(connection, self._edition.id, self._owner, now, self._until)
         if self._waiting and (when is None or when > now + timedelta(seconds=1)):
             when = now + timedelta(seconds=1)
         if when is None:
@@ -157,7 +175,7 @@ class Desk:
         self._closing = True
         self._waiting.clear()
         with self._writing() as connection:
-            rows.release(connection, self._edition.id, self._owner, self._clock.now())
+            leases.release(connection, self._edition.id, self._owner, self._clock.now())
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -190,24 +208,40 @@ class Desk:
         self._waiting.extendleft(reversed(held))
         return picked
 
-    def _make(self, picked: Sequence[Waiting]) -> _Round:
-        """Outside the transaction: making letters holds up nobody who writes."""
-        made = _Round([], [])
+    def _look(self, picked: list[Waiting], now: datetime) -> list[Waiting]:
+        """Once more at those who have waited here, at a low rate for minutes."""
+        old = [one for one in picked if now - one.seen >= FRESH]
+        if not old:
+            return picked
+        with self._writing() as connection:
+            good, gone = rows.look_again(connection, self._owner, old, now)
+            rows.cancel(connection, self._owner, gone, now)
+        self._tell_cancelled(gone)
+        return [*good, *(one for one in picked if now - one.seen < FRESH)]
+
+    def _make(self, picked: Sequence[Waiting], now: datetime) -> list[Parcel]:
+        """Outside of any transaction: making letters holds up nobody who writes."""
+        made: dict[int, Parcel] = {}
+        none: list[tuple[int, str]] = []
         for one in picked:
             try:
                 parcel = self._writer.parcel(one.row, one.person)
             except AddressError as error:  # theirs alone
-                made.none.append((one.row, str(error)))
+                none.append((one.row, str(error)))
                 continue
-            except SyndicateError as error:
-                # None of them leaves: a row that is marked and never offered would be in doubt.
+            except SyndicateError:
                 self._waiting.extendleft(reversed(picked))
-                return _Round([], [], error)
+                raise
             if parcel is None:
-                made.none.append((one.row, NOTHING))
+                none.append((one.row, NOTHING))
             else:
-                made.made.append((one, parcel))
-        return made
+                made[one.row] = parcel
+        if none:
+            with self._writing() as connection:
+                rows.cancel(connection, self._owner, none, now)
+            self._tell_cancelled(none)
+        self._out.update((one.row, one) for one in picked if one.row in made)
+        return list(made.values())
 
     def _read_ahead(self, now: datetime) -> None:
         room = min(self._ahead, MOST - len(self._waiting))
@@ -225,7 +259,7 @@ class Desk:
             secret = self._database.secret
             good, gone = rows.still_wanted(connection, secret, self._edition.publication, found)
             rows.cancel(connection, self._owner, gone, now)
-        self._tell(Delivery.CANCELLED, len(gone))
+        self._tell_cancelled(gone)
         # After a sleep our rows were taken from us, and may just have come back to us: what we
         # hold of them is void, and those still under way are left to the next run.
         fresh = {one.row for one in found}
@@ -234,52 +268,24 @@ class Desk:
         self._dry = (self._avoided, now) if len(found) < room else None
 
     def _keep(self, now: datetime) -> None:
-        """Renew what is ours, recover what nobody renewed, end what is too late."""
+        """Renew what is ours, recover what nobody renewed, end what is too late: now and then."""
+        if self._kept is not None and self._kept <= now < self._kept + self._lease / 3:
+            return
         with self._writing() as connection:
-            rows.renew(connection, self._edition.id, self._owner, now + self._lease)
-            rows.recover(connection, self._edition.id, self._owner, now)
+            leases.renew(connection, self._edition.id, self._owner, now + self._lease)
+            leases.recover(connection, self._edition.id, self._owner, now)
             if now >= self._deadline:
-                rows.release(connection, self._edition.id, self._owner, now)
+                leases.release(connection, self._edition.id, self._owner, now)
         if now >= self._deadline:
             self._waiting.clear()
             expire(self._database, self._edition, now)
         self._kept = now
         self._dry = None
 
-    # The transaction.
-
-    def _commit(self, done: Sequence[Result], picked: _Round, now: datetime) -> list[Parcel]:
-        lease = now + self._lease
-        with self._writing() as connection:
-            told = self._write_down(connection, done, now)
-            rows.cancel(connection, self._owner, picked.none, now)
-            asked = [one for one, _ in picked.made]
-            marked = rows.mark_sending(connection, self._owner, asked, now, lease)
-            left: list[Waiting] = []
-            gone: list[tuple[int, str]] = []
-            if len(marked) < len(asked):
-                missed = [one for one in asked if one.row not in marked]
-                left, gone = rows.look_again(connection, self._owner, missed)
-                rows.cancel(connection, self._owner, gone, now)
-        # From here on it is on the disk.
-        for result in done:
-            self._out.pop(result.id, None)
-        for state in told:
-            self._watch(state)
-        self._tell(Delivery.CANCELLED, len(picked.none) + len(gone))
-        self._waiting.extendleft(left)
-        parcels = []
-        for one, parcel in picked.made:
-            if one.row in marked:
-                one.attempts += 1
-                self._out[one.row] = one
-                parcels.append(parcel)
-        return parcels
-
     def _write_down(
         self, connection: Connection, done: Sequence[Result], now: datetime
     ) -> list[Delivery]:
-        """The states that these letters came to rest in."""
+        """The states that these letters came to rest in, of those that did."""
         values = []
         for result in done:
             one = self._out[result.id]
@@ -297,8 +303,10 @@ class Desk:
                 self._dry = None
             values.append(value)
         rows.write_down(connection, self._owner, values)
-        return [Delivery(value["to_state"]) for value in values]
+        return [
+            Delivery(value["to_state"]) for value in values if value["to_state"] != Delivery.PENDING
+        ]
 
-    def _tell(self, state: Delivery, count: int) -> None:
-        for _ in range(count):
-            self._watch(state)
+    def _tell_cancelled(self, gone: Sequence[tuple[int, str]]) -> None:
+        for _ in gone:
+            self._watch(Delivery.CANCELLED)

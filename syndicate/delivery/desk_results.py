@@ -6,7 +6,7 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from syndicate.delivery.desk_prepared import stamp
+from syndicate.database.tables import stamp
 from syndicate.delivery.ledger_states import Delivery
 from syndicate.delivery.parcel import Outcome, Result
 
@@ -32,18 +32,17 @@ def delay(row: int, attempts: int) -> timedelta:
 def written_down(
     result: Result, attempts: int, now: datetime, deadline: datetime
 ) -> dict[str, Any]:
-    """The new values of the row; ``attempts`` counts this one.
+    """The new values of the row; ``attempts`` are those before this letter was given out.
 
     A letter that would come due after ``deadline`` has failed now, with the server's last words.
     """
+    attempts += result.offered
     state = Delivery(result.outcome) if result.outcome is not Outcome.DEFERRED else None
     not_before = None
     reply = " ".join(result.reply.split())[:LONGEST_REPLY]
     if state is None:
         state = Delivery.PENDING
-        if not result.offered:
-            attempts -= 1
-        else:
+        if result.offered:
             not_before = now + delay(result.id, attempts)
             if not_before > deadline:
                 state, not_before = Delivery.FAILED, None

@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    and_,
     bindparam,
     exists,
     false,
@@ -30,26 +29,19 @@ from sqlalchemy import (
 from syndicate.audience.person import Person
 from syndicate.audience.subscriber import State, sections_from
 from syndicate.audience.suppression import suppressed_among
-from syndicate.database.tables import deliveries, subscribers
-from syndicate.delivery.desk_prepared import Prepared, stamp
-from syndicate.delivery.ledger_states import OPEN, Delivery
+from syndicate.database.bulk import Prepared
+from syndicate.database.tables import deliveries, stamp, subscribers
+from syndicate.delivery.ledger_states import Delivery
 
 __all__ = [
     "Waiting",
     "cancel",
-    "change",
     "claim",
     "look_again",
     "mark_sending",
-    "next_time",
-    "recover",
-    "release",
-    "renew",
     "still_wanted",
     "write_down",
 ]
-
-CRASHED = "the program ended while this letter was under way"
 
 _row = deliveries.c
 _person = subscribers.c
@@ -57,13 +49,17 @@ _person = subscribers.c
 
 @dataclass(slots=True)
 class Waiting:
-    """A claimed row, ready to become a letter. ``why`` is set where it must not."""
+    """A claimed row, ready to become a letter, as it was ``seen``.
+
+    ``attempts`` are those before; ``why`` is set where it must not be mailed.
+    """
 
     row: int
     person: Person
     domain: str
     address_key: str
     attempts: int
+    seen: datetime
     why: str = ""
 
 
@@ -113,7 +109,7 @@ def claim(
     if found:
         same = {"me": owner, "now": stamp(now), "to_lease": stamp(lease)}
         _CLAIM(connection, [{"row": one.id, **same} for one in found])
-    return [_waiting(one) for one in found]
+    return [_waiting(one, now) for one in found]
 
 
 _CLAIM = Prepared(
@@ -139,7 +135,7 @@ _WHY_NOT = {
 """By the person's state, ``None`` where there is no such person any more."""
 
 
-def _waiting(row: Any) -> Waiting:
+def _waiting(row: Any, now: datetime) -> Waiting:
     person = Person(
         id=row.subscriber_id,
         token=row.token or "",
@@ -150,9 +146,8 @@ def _waiting(row: Any) -> Waiting:
         city=row.city,
         advertising=bool(row.advertising),
     )
-    return Waiting(
-        row.id, person, row.domain, row.address_key or "", row.attempts, _WHY_NOT[row.state]
-    )
+    why = _WHY_NOT[row.state]
+    return Waiting(row.id, person, row.domain, row.address_key or "", row.attempts, now, why)
 
 
 def still_wanted(
@@ -222,19 +217,19 @@ _MARK = Prepared(
 
 
 def look_again(
-    connection: Connection, owner: str, missed: Iterable[Waiting]
+    connection: Connection, owner: str, known: Iterable[Waiting], now: datetime
 ) -> tuple[list[Waiting], list[tuple[int, str]]]:
-    """Rows that were not marked: read anew if still ours, or to be cancelled with a reason."""
+    """Claimed rows read anew: those that are still ours, and those to cancel with a reason."""
     query = (
         select(*_COLUMNS)
         .select_from(_WITH_PERSON)
         .where(
-            _row.id.in_([one.row for one in missed]),
+            _row.id.in_([one.row for one in known]),
             _row.owner == owner,
             _row.state == Delivery.CLAIMED,
         )
     )
-    fresh = [_waiting(row) for row in connection.execute(query)]
+    fresh = [_waiting(row, now) for row in connection.execute(query)]
     return [one for one in fresh if not one.why], [(o.row, o.why) for o in fresh if o.why]
 
 
@@ -249,7 +244,12 @@ _WRITE = Prepared(
     .where(
         _row.id == bindparam("row"),
         _row.owner == bindparam("me"),
-        or_(_row.state == Delivery.SENDING.value, _row.state == Delivery.UNKNOWN.value),
+        # An envelope that was refused, or taken back, leaves from ``claimed``.
+        or_(
+            _row.state == Delivery.SENDING.value,
+            _row.state == Delivery.CLAIMED.value,
+            _row.state == Delivery.UNKNOWN.value,
+        ),
     )
     .values(
         state=bindparam("to_state"),
@@ -287,61 +287,3 @@ _CANCEL = Prepared(
         lease=null(),
     )
 )
-
-
-def renew(connection: Connection, edition: int, owner: str, lease: datetime) -> None:
-    """Our process lives."""
-    connection.execute(
-        update(deliveries)
-        .where(
-            _row.edition_id == edition,
-            _row.state.in_((Delivery.CLAIMED, Delivery.SENDING)),
-            _row.owner == owner,
-        )
-        .values(lease=lease)
-    )
-
-
-def recover(connection: Connection, edition: int, owner: str, now: datetime) -> None:
-    """What a process left behind: never offered → pending; under way → unknown, for good."""
-    for state, values in (
-        (Delivery.CLAIMED, {"state": Delivery.PENDING, "owner": None}),
-        # The owner stays: its answer may yet come, if it only slept.
-        (Delivery.SENDING, {"state": Delivery.UNKNOWN, "reply": CRASHED}),
-    ):
-        stale = and_(_row.state == state, _row.owner != owner, _row.lease < now)
-        change(connection, edition, stale, {**values, "lease": None, "changed": now})
-
-
-def release(connection: Connection, edition: int, owner: str, now: datetime) -> None:
-    """What this process claimed and did not offer, for the next one."""
-    ours = and_(_row.state == Delivery.CLAIMED, _row.owner == owner)
-    values = {"state": Delivery.PENDING, "owner": None, "lease": None, "changed": now}
-    change(connection, edition, ours, values)
-
-
-def change(connection: Connection, edition: int, which: Any, values: Mapping[str, Any]) -> int:
-    """The same for many rows; how many. Locked ones are passed over: somebody changes them."""
-    chosen = select(_row.id).where(_row.edition_id == edition, which)
-    locked = chosen.with_for_update(skip_locked=True)
-    return connection.execute(
-        update(deliveries).where(_row.id.in_(locked)).values(**values)
-    ).rowcount
-
-
-def next_time(
-    connection: Connection, edition: int, owner: str, now: datetime, until: datetime
-) -> datetime | None:
-    """When a row becomes free: a deferred one until ``until``, or another's lease running out."""
-    here = _row.edition_id == edition
-    new = select(_row.id).where(here, _row.state == Delivery.PENDING, _row.not_before.is_(None))
-    if connection.scalar(new.limit(1)) is not None:
-        return now
-    due = connection.scalar(
-        select(func.min(_row.not_before)).where(here, _row.state == Delivery.PENDING)
-    )
-    lease = connection.scalar(
-        select(func.min(_row.lease)).where(here, _row.state.in_(OPEN[1:]), _row.owner != owner)
-    )
-    times = [one for one in (due if due and due <= max(until, now) else None, lease) if one]
-    return min(times, default=None)

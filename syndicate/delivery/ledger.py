@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from syndicate.audience.person import Person
 from syndicate.audience.subscriber import State, sections_from
-from syndicate.database import Database
+from syndicate.database import Database, engine
 from syndicate.database.tables import deliveries, editions, subscribers
 from syndicate.delivery.ledger_states import OPEN, Delivery
 from syndicate.errors import UnfinishedError
@@ -82,12 +82,8 @@ def writing(database: Database, kept: Connection | None = None) -> Iterator[Conn
 
 
 def failed(error: SQLAlchemyError) -> UnfinishedError:
-    """The driver's words without the statement, which may hold addresses."""
-    words = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())[:200]
-    return UnfinishedError(
-        f"the database failed: {words}; mend that (is the disk full?) and run it again: "
-        "letters that were under way are then listed as unknown"
-    )
+    """In the middle of an edition."""
+    return engine.failed(error, ": letters that were under way are then listed as unknown")
 
 
 class Ledger:

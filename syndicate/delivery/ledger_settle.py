@@ -11,7 +11,7 @@ from sqlalchemy import and_, exists, select, update
 
 from syndicate.database import Database
 from syndicate.database.tables import deliveries, editions, subscribers
-from syndicate.delivery.desk_rows import change, recover
+from syndicate.delivery.desk_leases import change, recover
 from syndicate.delivery.ledger import Frozen, writing
 from syndicate.delivery.ledger_states import Delivery
 

@@ -5,6 +5,7 @@ pending ──► claimed ──► sending ──► sent | written | failed
    └───────────┴───────────┘            ▲
     lease ran out; 4xx; never offered   └ lease ran out: nobody can know, so nobody is asked twice
 
+claimed ──► failed (the envelope was refused for good)
 pending | claimed ──► cancelled (unsubscribed meanwhile, edition ended, nothing to read)
 """
 
@@ -19,8 +20,8 @@ class Delivery(StrEnum):
     """One person's letter of one edition."""
 
     PENDING = "pending"  # not yet, or refused for now: then it has a ``not_before``
-    CLAIMED = "claimed"  # a `send` holds it in memory, for as long as its lease lasts
-    SENDING = "sending"  # committed before the first byte of it leaves
+    CLAIMED = "claimed"  # a `send` holds it while its lease lasts; its envelope may be out
+    SENDING = "sending"  # committed before the first byte of its text leaves
     SENT = "sent"
     WRITTEN = "written"  # into a Maildir
     FAILED = "failed"

@@ -41,8 +41,8 @@ class Result:
     """What became of one parcel. ``reply`` are the server's words, one line.
 
     ``bad_address``: the refusal is permanent for this address (RFC 3463 5.1.x and its kin), so it
-    is to be suppressed. ``offered`` is false where the letter never left (no connection): that
-    costs no attempt.
+    is to be suppressed. ``offered`` is false where no server had to do with the letter, or only
+    saw its envelope: that costs no attempt.
     """
 
     id: int
@@ -56,11 +56,19 @@ class Result:
 class Counter(Protocol):
     """Where the courier gives back what it did and gets its next letters: the ledger's desk."""
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
-        """One commit: ``done`` is written down, up to ``want`` letters are marked ``sending``.
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
+        """One commit: ``done`` is written down, the letters ``ready`` become ``sending``.
+
+        Returns those of ``ready`` whose text may leave now; the others have to come back.
+        """
+        ...
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+        """Up to ``want`` letters: their envelope may leave at once, their text not yet.
 
         ``avoid`` are recipient domains whose rate is used up for now. An empty answer means
         that nothing is ready at this moment; :meth:`wait` tells whether something will be.
+        Every letter that was given comes back as one result.
         """
         ...
 

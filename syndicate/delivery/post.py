@@ -19,12 +19,14 @@ from syndicate.config import Publication
 from syndicate.delivery.courier import Courier, Rates
 from syndicate.delivery.parcel import Outcome, Parcel, Result
 from syndicate.delivery.transport import read_transport
-from syndicate.errors import SyndicateError
+from syndicate.errors import SyndicateError, UnfinishedError
 
 __all__ = ["Post", "carry"]
 
 _PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=39))
 """Before each further try of a mail that a server refused for the moment: an hour in all."""
+
+_PATIENCE = 30.0  # seconds with servers in trouble
 
 Job = Callable[[], Parcel | None]
 T = TypeVar("T")
@@ -66,15 +68,18 @@ class _Tray:
         now = self._clock.now()
         return any(one.due <= now for one in self._waiting)
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         for result in done:
             self._settle(self._out.pop(result.id), result)
+        return ready
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
         now = self._clock.now()
-        ready = [one for one in self._waiting if one.due <= now and one.parcel.domain not in avoid]
-        for one in ready[:want]:
+        due = [one for one in self._waiting if one.due <= now and one.parcel.domain not in avoid]
+        for one in due[:want]:
             self._waiting.remove(one)
             self._out[one.parcel.id] = one
-        return [one.parcel for one in ready[:want]]
+        return [one.parcel for one in due[:want]]
 
     def _settle(self, one: _Waiting, result: Result) -> None:
         if result.outcome is Outcome.DEFERRED and one.tries < len(self._pauses):
@@ -102,18 +107,24 @@ def carry(
     clock: Clock,
     parcels: Iterable[tuple[T, Parcel]],
     settled: Callable[[T, Result], None],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Send these now, each tried once; ``settled`` is told of each as soon as it is known.
 
+    ``tell`` gets a line at once when a server does not let us in.
+
     Raises:
         UsageError: the transport is not configured right.
-        UnfinishedError: every server refuses us.
+        UnfinishedError: every server refuses us, or none could be reached.
     """
     labels: dict[int, T] = {}
     tray = _Tray(clock, lambda number, _, result: settled(labels[number], result), pauses=())
     for label, parcel in parcels:
         labels[tray.put(parcel)] = label
-    _courier(publication).run(tray, patience=30.0)
+    summary = _courier(publication).run(tray, patience=_PATIENCE, tell=tell)
+    if len(tray):
+        why = "; ".join(summary.troubles) or "no server took them in time"
+        raise UnfinishedError(f"of {len(labels)} mails {len(tray)} not sent: {why}")
 
 
 class Post:
@@ -187,7 +198,7 @@ class Post:
 
     def _send(self) -> None:
         try:
-            _courier(self._publication).run(self._tray, stop=self._ended.is_set, patience=30.0)
+            _courier(self._publication).run(self._tray, stop=self._ended.is_set, patience=_PATIENCE)
         except SyndicateError as error:
             self._report(str(error))
         except Exception as error:  # noqa: BLE001  # this thread must live: later mails need it

@@ -3,59 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from selectors import BaseSelector
 
-from syndicate.delivery.parcel import Counter, Outcome, Result
+from syndicate.delivery.fleet import LOOK_UP, Fleet
+from syndicate.delivery.orders import Orders, Summary
+from syndicate.delivery.parcel import Counter, Outcome, Parcel, Result
 from syndicate.delivery.rates import Domains, Rates
-from syndicate.delivery.servers import Relay, choose
+from syndicate.delivery.servers import Relay
 from syndicate.delivery.smtp import Connection
-from syndicate.delivery.smtp_dots import Dots
 from syndicate.delivery.smtp_life import Phase
-from syndicate.delivery.smtp_wire import LostError
 from syndicate.delivery.transport import SmtpServer
 from syndicate.errors import SyndicateError, UnfinishedError
 
-__all__ = ["Orders", "Run", "Summary"]
+__all__ = ["Run"]
 
-_LOOK_UP = 0.25  # seconds until a stop is noticed, at the latest
 _AGAIN = 0.05  # a desk that had nothing ready is not asked sooner
-_GATHER = 0.001  # an answer waits so long for others to share its commit
+_GATHER = 0.001  # what the desk is to be told waits so long for more to share its commit
 _HEARTBEAT = 5.0
-_HURRY = 10.0  # after a stop, for letters whose last byte has not left
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What a run did.
-
-    ``counts`` are attempts by outcome; ``returned`` went back to the desk unoffered;
-    ``troubles`` are what servers are in trouble with at the end, a line each.
-    """
-
-    counts: Mapping[Outcome, int]
-    returned: int
-    seconds: float
-    stopped: bool
-    troubles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """When to end; see :meth:`syndicate.delivery.courier.Courier.run`."""
-
-    monotonic: Callable[[], float]
-    stop: Callable[[], bool]
-    until: float | None
-    patience: float | None
-
-    def ended(self, now: float) -> bool:
-        return self.stop() or (self.until is not None and now >= self.until)
 
 
 class Run:
-    """One run. It watches its connections (:class:`syndicate.delivery.smtp.Watcher`)."""
+    """One run (a :class:`syndicate.delivery.fleet.Carrier`)."""
 
     def __init__(
         self,
@@ -66,28 +36,28 @@ class Run:
         counter: Counter,
         orders: Orders,
     ) -> None:
-        self._now = orders.monotonic()
-        self._relays = [Relay(one, rates.server, connections, self._now) for one in servers]
-        self._domains = Domains(rates.domains, self._now)
-        self._selector = selector
+        self._fleet = Fleet(servers, rates.server, connections, selector, orders, self)
+        now = self._fleet.now
+        self._domains = Domains(rates.domains, now)
         self._counter = counter
         self._orders = orders
-        self._dots = Dots()
-        self._owner: dict[Connection, Relay] = {}
-        self._watched: set[Connection] = set()
-        self._under_way = 0
+        self._under_way = 0  # letters given out, of which the desk does not know the end
         self._done: list[Result] = []
+        self._unwritten: list[Result] = []  # the desk failed with these, and is asked once more
+        self._invited: dict[int, Connection] = {}  # whose server waits for the text
+        self._due = 0  # connections that can do nothing before a turn
+        self._spared: set[int] = set()
         self._counts: Tally[Outcome] = Tally()
         self._returned = 0
         self._stopped = self._hurried = False
         self._error: SyndicateError | None = None
         self._gathered = True  # nobody else had anything to say
-        self._gather_until = self._now
+        self._gather_until = now
         self._finished = False  # the desk expects nothing more
         self._deferred = False  # it has letters, for later
-        self._quiet_until = self._now
+        self._quiet_until = now
         self._waited = 0.0
-        self._checked = self._turned = self._now
+        self._turned = now
 
     def all(self) -> Summary:
         """Rounds until nothing is left, or the orders say so.
@@ -95,17 +65,18 @@ class Run:
         Raises:
             SyndicateError: see :meth:`syndicate.delivery.courier.Courier.run`.
         """
-        begun = self._now
+        fleet, begun = self._fleet, self._fleet.now
         self._ask_when(again=0.0)
         while True:
             self._heed_orders()
             if not self._gathering():
                 self._turn()
-            if not self._under_way and not self._done and self._at_end():
+            if not (self._under_way or self._done or self._unwritten) and self._at_end():
                 break
-            self._open()
+            if not (self._stopped or self._finished or fleet.now < self._quiet_until):
+                fleet.open()
             self._listen(self._pause())
-        self._say_goodbye()
+        fleet.say_goodbye()
         if self._error is not None:
             raise self._error
         return Summary(
@@ -113,117 +84,139 @@ class Run:
             returned=self._returned,
             seconds=self._orders.monotonic() - begun,
             stopped=self._stopped,
-            troubles=tuple(f"{one.server} {one.trouble}" for one in self._relays if one.trouble),
+            troubles=fleet.troubles(),
         )
 
     def drop_connections(self) -> None:
-        for connection in list(self._owner):
-            connection.abandon()
+        self._fleet.drop()
 
-    # What the connections tell (Watcher).
+    # What the fleet tells (Carrier).
 
-    def opened(self, connection: Connection) -> None:
-        relay = self._owner[connection]
-        others = [one.finish for one in self._relays if one is not relay and one.usable()]
-        if others and sum(one.phase is not Phase.OPENING for one in relay.open) == 1:
-            # Who comes back has no claim to what went elsewhere meanwhile.
-            relay.finish = max(relay.finish, min(others))
+    def invited(self, connection: Connection, letter: int) -> None:
+        self._news()
+        self._invited[letter] = connection
+        self._due += 1
 
-    def settled(self, connection: Connection, result: Result, *, stumbled: bool) -> None:
+    def settled(self, connection: Connection, result: Result) -> None:
         self._under_way -= 1
+        if self._invited.pop(result.id, None) is not None:
+            self._due -= 1
+        if connection.phase is Phase.READY:
+            self._due += 1
+        if not result.offered:
+            # Its connection ended. Once that may have had any reason; when the next one ends
+            # at the same letter, it is its attempt, or it would come again without end.
+            result = replace(result, offered=result.id in self._spared)
+            self._spared.add(result.id)
         self._note(result)
-        relay = self._owner[connection]
-        if stumbled:
-            relay.stumble(result.reply, self._now)
-        else:
-            relay.works()
-
-    def closed(self, connection: Connection, reason: str, *, lasting: bool) -> None:
-        relay = self._owner.pop(connection)
-        relay.open.remove(connection)
-        if reason:
-            relay.stumble(
-                reason, self._now, lasting=lasting, opening=True, reached=connection.reached
-            )
-
-    def changed(self, connection: Connection, events: int) -> None:
-        if connection not in self._watched:
-            if events:
-                self._watched.add(connection)
-                self._selector.register(connection, events, connection)
-        elif events:
-            self._selector.modify(connection, events, connection)
-        else:
-            self._watched.discard(connection)
-            self._selector.unregister(connection)
 
     # A round.
 
     def _turn(self) -> None:
-        """Give the results back, and get letters for the connections that are free."""
-        chosen = []
-        if not self._stopped and (self._done or self._now >= self._quiet_until):
-            chosen = choose(self._relays, self._now)
-        # The desk renews its lease in its turns, so it gets one even if there is nothing to say.
-        if not (chosen or self._done or self._now - self._turned > _HEARTBEAT):
-            return
-        done, self._done = self._done, []
-        avoid = self._domains.avoid(self._now, len(chosen)) if chosen else frozenset()
+        """Tell the desk what became of letters, get leave for texts, and then new letters."""
+        fleet = self._fleet
+        news = self._done or self._invited or (self._unwritten and not self._under_way)
+        leaving: list[Connection] = []
         try:
-            parcels = self._counter.turn(done, len(chosen), avoid)
+            # The desk renews its lease in its turns, so it gets one even if there is no news.
+            if news or fleet.now - self._turned > _HEARTBEAT:
+                leaving = self._settle()
+            if not self._stopped and (news or fleet.now >= self._quiet_until):
+                chosen = fleet.choose()
+                if chosen:
+                    self._give(chosen)
+                elif news and not self._under_way:
+                    self._ask_when(again=0.0)
         except SyndicateError as error:
             if self._error is not None:
                 raise
             self._error, self._stopped = error, True
-            return
-        self._now = self._turned = self._orders.monotonic()
+        finally:
+            for connection in leaving:
+                connection.complete(fleet.now)
+
+    def _settle(self) -> list[Connection]:
+        """Whose text leaves."""
+        done, self._done, self._unwritten = self._unwritten + self._done, [], []
+        invited, self._invited = self._invited, {}
+        self._due = 0
+        go: Collection[int] = ()
+        leaving = []
+        try:
+            go = self._counter.settle(done, tuple(invited))
+        except SyndicateError:
+            self._unwritten = done
+            raise
+        finally:
+            self._fleet.tick()
+            self._turned = self._fleet.now
+            for letter, connection in invited.items():
+                if letter in go:
+                    connection.proceed(self._fleet.now)
+                    leaving.append(connection)
+                else:
+                    # The server waits for the text, so only the end of the connection says no.
+                    connection.withdraw()
+        return leaving
+
+    def _give(self, chosen: Sequence[tuple[Relay, Connection]]) -> None:
+        fleet = self._fleet
+        avoid = self._domains.avoid(fleet.now, len(chosen))
+        parcels = self._counter.give(len(chosen), avoid)
         free = iter(chosen)
         for parcel in parcels:
-            if not self._domains.take(parcel.domain, self._now):
-                reply = f"the rate of {parcel.domain} is used up for now"
-                back = Result(id=parcel.id, outcome=Outcome.DEFERRED, reply=reply, offered=False)
-                self._note(back)
+            self._under_way += 1
+            if not self._domains.take(parcel.domain, fleet.now):
+                self._give_back(parcel, f"the rate of {parcel.domain} is used up for now")
                 continue
             relay, connection = next(free)
             relay.bucket.take()
             relay.finish += 1 / relay.server.weight
-            self._under_way += 1
-            connection.carry(parcel, self._now)
-        if len(parcels) < len(chosen) or not (chosen or self._under_way):
-            self._ask_when(again=_AGAIN if chosen else 0.0)
+            fleet.carry(connection, parcel)
+        if len(parcels) < len(chosen):
+            self._ask_when(again=_AGAIN)
         else:
             self._finished = self._deferred = False
-            wider = {relay for relay, _ in chosen if relay.may_widen(self._now)}
+            wider = {relay for relay, _ in chosen if relay.may_widen(fleet.now)}
             if wider and self._counter.wait() == 0:
                 for relay in wider:
                     relay.widen()
 
     def _gathering(self) -> bool:
-        """Whether more answers are waited for, so that they share a commit and its disk.
+        """Whether more is waited for, so that it shares a commit and its disk.
 
-        Never for more than half of the letters: while those are written down, the servers have
-        the other half to work on.
+        Until half of the connections wait for the desk, never more: while it writes, the servers
+        have the other half to work on.
         """
         return (
-            0 < len(self._done) < self._under_way
+            bool(self._done or self._invited)
             and not self._gathered
-            and self._now < self._gather_until
+            and self._fleet.now < self._gather_until
+            and 2 * self._due < len(self._fleet.busy) + self._due - len(self._invited)
         )
 
     def _ask_when(self, *, again: float) -> None:
         """Nothing was ready: when will something be?"""
+        now = self._fleet.now
         wait = self._counter.wait()
         self._finished = wait is None
         self._deferred = bool(wait)
-        pause = _LOOK_UP if wait is None else max(wait, again)
-        back = self._domains.pause(self._now, 1)
+        pause = LOOK_UP if wait is None else max(wait, again)
+        back = self._domains.pause(now, 1)
         if back is not None and not self._finished:
-            pause = min(max(pause, _LOOK_UP), back)
-        self._quiet_until = self._now + pause
+            pause = min(max(pause, LOOK_UP), back)
+        self._quiet_until = now + pause
+
+    def _news(self) -> None:
+        if not self._done and not self._invited:
+            self._gather_until = self._fleet.now + _GATHER
+
+    def _give_back(self, parcel: Parcel, why: str) -> None:
+        self._under_way -= 1
+        self._note(Result(id=parcel.id, outcome=Outcome.DEFERRED, reply=why, offered=False))
 
     def _note(self, result: Result) -> None:
-        if not self._done:
-            self._gather_until = self._now + _GATHER
+        self._news()
         self._done.append(result)
         if result.offered:
             self._counts[result.outcome] += 1
@@ -238,8 +231,7 @@ class Run:
         """
         if self._stopped or self._finished:
             return True
-        if not self._owner and all(one.refuses for one in self._relays):
-            said = "; ".join(f"{one.server} {one.trouble}" for one in self._relays)
+        if said := self._fleet.refusal():
             raise UnfinishedError(
                 f"no server takes our letters: {said}; mend [delivery] transport or the server, "
                 "then run it again: nobody was skipped"
@@ -248,75 +240,32 @@ class Run:
         if patience is None:
             return False
         left = patience - self._waited
-        return left <= 0 or (self._deferred and self._quiet_until - self._now > left)
+        return left <= 0 or (self._deferred and self._quiet_until - self._fleet.now > left)
 
     def _heed_orders(self) -> None:
-        if self._hurried or not (self._stopped or self._orders.ended(self._now)):
+        if self._hurried or not (self._stopped or self._orders.ended(self._fleet.now)):
             return
         self._hurried = self._stopped = True
-        for connection in list(self._owner):
-            match connection.phase:
-                case Phase.OPENING:
-                    connection.abandon()
-                case Phase.BUSY:
-                    connection.hurry(self._now, _HURRY)
-
-    def _open(self) -> None:
-        if self._stopped or self._finished or self._now < self._quiet_until:
-            return
-        for relay in self._relays:
-            while relay.may_open(self._now):
-                try:
-                    address = relay.address(self._now)
-                    connection = Connection(
-                        relay.server, address, relay.context, self._dots, self, self._now
-                    )
-                except LostError as error:
-                    relay.stumble(
-                        str(error), self._now, lasting=error.lasting, opening=True, reached=False
-                    )
-                    continue
-                relay.open.append(connection)
-                self._owner[connection] = relay
+        self._fleet.stop()
 
     def _pause(self) -> float:
         """How long nothing can happen unless a server says something."""
-        if self._done:
+        if self._done or self._invited:
             return _GATHER if self._gathering() else 0.0
-        pause = _LOOK_UP
-        if self._stopped or self._under_way == len(self._owner) > 0:
+        fleet, pause = self._fleet, LOOK_UP
+        if self._stopped or len(fleet.busy) == len(fleet) > 0:
             return pause
-        if self._now < self._quiet_until:
-            return min(pause, self._quiet_until - self._now)
-        for relay in self._relays:
-            wait = max(relay.bucket.pause(self._now), relay.rest_until - self._now)
+        if fleet.now < self._quiet_until:
+            return min(pause, self._quiet_until - fleet.now)
+        for relay in fleet.relays:
+            wait = max(relay.bucket.pause(fleet.now), relay.rest_until - fleet.now)
             if 0 < wait < pause:
                 pause = wait
         return pause
 
     def _listen(self, pause: float) -> None:
-        begun = self._now
-        events = self._selector.select(pause)
-        self._now = self._orders.monotonic()
-        self._gathered = not events
-        for key, _ in events:
-            key.data.on_event(self._now)
-        if not self._under_way and (
-            (self._deferred and begun < self._quiet_until)
-            or all(one.rest_until > begun for one in self._relays)
-        ):
-            self._waited += self._now - begun
-        if self._now - self._checked > _LOOK_UP:
-            self._checked = self._now
-            for connection in list(self._owner):
-                if self._now >= connection.deadline:
-                    connection.expire(self._now)
-
-    def _say_goodbye(self) -> None:
-        for connection in list(self._owner):
-            if connection.phase is Phase.READY:
-                connection.quit(self._now)
-            elif connection.phase is Phase.OPENING:
-                connection.abandon()
-        while self._owner:
-            self._listen(_LOOK_UP)
+        begun = self._fleet.now
+        self._gathered = not self._fleet.listen(pause)
+        waits = self._deferred and begun < self._quiet_until
+        if not self._under_way and (waits or self._fleet.resting(begun)):
+            self._waited += self._fleet.now - begun

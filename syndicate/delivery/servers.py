@@ -36,6 +36,7 @@ class Relay:
         self.open: list[Connection] = []
         self.rest_until = now
         self.trouble = ""
+        self.told = False  # somebody was told that it does not let us in
         self.refuses = False
         self.finish = 0.0  # letters given to it, divided by its weight
         self.context: SSLContext | None = None
@@ -61,8 +62,10 @@ class Relay:
             self._looked_up = now
         return self._addresses[self._next % len(self._addresses)]
 
-    def idle(self) -> list[Connection]:
-        return [one for one in self.open if one.phase is Phase.READY]
+    def free(self) -> list[Connection]:
+        """Those that take a letter, the idle ones first."""
+        idle = [one for one in self.open if one.phase is Phase.READY]
+        return idle + [one for one in self.open if one.phase is Phase.BUSY and one.takes]
 
     def usable(self) -> bool:
         """Whether it can carry letters, now or as soon as one of its own is done."""
@@ -100,7 +103,7 @@ class Relay:
     def works(self) -> None:
         """A letter was settled by it."""
         self._worked, self._rests, self._tried = True, 0, 0
-        self.refuses, self.trouble = False, ""
+        self.refuses, self.trouble, self.told = False, "", False
 
     def stumble(
         self,
@@ -138,20 +141,20 @@ class Relay:
 
 
 def choose(relays: Sequence[Relay], now: float) -> list[tuple[Relay, Connection]]:
-    """The idle connections to get a letter each, in the order of the servers' shares.
+    """The connections to get a letter each, in the order of the servers' shares.
 
     Each server's share is its weight among those that are usable. One that is only busy is
     waited for, or a slow one would never get its share; one that is stalled is not.
     """
     if len(relays) == 1:
         [relay] = relays
-        idle = relay.idle() if relay.rest_until <= now else []
-        return [(relay, one) for one in idle[: relay.bucket.ready(now)]] if idle else []
+        free = relay.free() if relay.rest_until <= now else []
+        return [(relay, one) for one in free[: relay.bucket.ready(now)]] if free else []
     rooms = {}
     for relay in relays:
         if relay.usable() and relay.rest_until <= now:
-            idle = relay.idle()
-            rooms[relay] = idle[: relay.bucket.ready(now)] if idle else idle
+            free = relay.free()
+            rooms[relay] = free[: relay.bucket.ready(now)] if free else free
     finish = {relay: relay.finish for relay in rooms}
     chosen: list[tuple[Relay, Connection]] = []
     while rooms:
@@ -159,7 +162,7 @@ def choose(relays: Sequence[Relay], now: float) -> list[tuple[Relay, Connection]
         if rooms[relay]:
             finish[relay] += 1 / relay.server.weight
             chosen.append((relay, rooms[relay].pop(0)))
-        elif relay.idle() or not relay.stalled(now):
+        elif relay.free() or not relay.stalled(now):
             break
         else:
             del rooms[relay]

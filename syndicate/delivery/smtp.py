@@ -1,56 +1,47 @@
 """One connection to a server: it introduces itself, carries letters, and says what became of each.
 
-What a lost connection means for its letter hangs on one fact only: whether the last byte of the
-final dot had been handed to the system. Before, the server cannot have taken the letter
-(RFC 5321 §4.1.1.4); after, only its answer tells, and without one nobody knows.
+A letter has two parts here: its envelope, which leaves at once, and its text, which leaves only
+when the server waits for it and the desk has given leave. The text is held back by its final dot,
+so that the envelope of the next letter can leave with that dot, in one write. The answer to the
+one letter then brings the invitation of the next along, and only one letter is in doubt.
+
+What a lost connection means for the letter whose text is out hangs on one fact only: whether the
+last byte of the final dot had been handed to the system. Before, the server cannot have taken it
+(RFC 5321 §4.1.1.4); after, only its answer tells, and without one nobody knows. A letter of which
+only the envelope is out goes back as if nothing had been.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from selectors import EVENT_READ
 from ssl import SSLContext
-from typing import Protocol
 
-from syndicate.delivery.parcel import Outcome, Parcel, Result
+from syndicate.delivery.parcel import Outcome, Parcel
 from syndicate.delivery.smtp_dialogue import (
     Abilities,
     Content,
     RefusedError,
-    Script,
     Step,
     Together,
-    Verdict,
     Wish,
     introduce,
-    offer,
 )
 from syndicate.delivery.smtp_dots import Dots
-from syndicate.delivery.smtp_life import Phase, Timeouts
+from syndicate.delivery.smtp_life import Phase, Timeouts, Watcher
+from syndicate.delivery.smtp_offer import Verdict, offer, too_soon
 from syndicate.delivery.smtp_reply import GarbageError, Replies, Reply
+from syndicate.delivery.smtp_talk import Talk
 from syndicate.delivery.smtp_wire import Address, LostError, Wire
 from syndicate.delivery.transport import SmtpServer
 
-__all__ = ["Connection", "Phase", "Watcher"]
-
-
-class Watcher(Protocol):
-    """Who has the connection: it is told what happens."""
-
-    def opened(self, connection: Connection) -> None: ...
-
-    def settled(self, connection: Connection, result: Result, *, stumbled: bool) -> None: ...
-
-    def closed(self, connection: Connection, reason: str, *, lasting: bool) -> None:
-        """``reason`` is ``""`` where it was meant to close."""
-        ...
-
-    def changed(self, connection: Connection, events: int) -> None:
-        """It looks out for other ``events`` now; 0 = for none, it is about to close."""
-        ...
+__all__ = ["Connection"]
 
 
 _IDLE = 60.0  # servers hang up after minutes; who comes back later finds a dead connection
 _HEARD_NOTHING = [Reply(220, ())]
+_AHEAD = "the connection ended before the letter's turn"
 
 
 class Connection:
@@ -72,24 +63,23 @@ class Connection:
         """
         self.server = server
         self.phase = Phase.OPENING
-        self.letters = 0
+        self.letters = 0  # begun on it
         self.reached = False  # somebody is there
         self.deadline = now + Timeouts.of(server).connect
-        self.since = now
+        self.since = now  # when the letter whose turn it is began
         self._timeouts = Timeouts.of(server)
         self._context = context
         self._dots = dots
         self._watcher = watcher
-        self._parcel: Parcel | None = None
         self._abilities: Abilities = {}
-        self._script: Script | None = None
+        # Replies come in the order of what was said, so they belong to the first of these. The
+        # second is the letter whose envelope stands behind the text of the first.
+        self._talks: deque[Talk] = deque()
+        self._dot = b""  # the final dot of the text that is out, until it is queued, too
+        self._behind = 0  # bytes that are queued behind the last dot
         self._replies = Replies()
-        self._content = False  # the letter itself is on its way
-        self._dot_gone = False
-        self._answered = False
-        self._reset = False
-        self._heard: list[Reply] = []
-        self._awaited = 1
+        self._reset = False  # an envelope was refused and still stands
+        self._last = False  # its answers have no taker any more: close after this letter
         self._more = False  # replies came along that nobody has waited for
         self._label = str(server)
         self._wire = Wire(address)
@@ -99,29 +89,38 @@ class Connection:
     def fileno(self) -> int:
         return self._wire.fileno()
 
+    @property
+    def takes(self) -> bool:
+        """Whether a letter may be given to it: it is idle, or has room behind a text."""
+        return self.phase is Phase.READY or bool(self._dot)
+
     def on_event(self, now: float) -> None:
         """The selector has something for us."""
-        try:
-            self._progress(now)
-        except (LostError, RefusedError) as error:
-            self._lost(str(error), lasting=error.lasting)
-        except GarbageError as error:
-            self._lost(f"talks no SMTP: {error}", lasting=False)
+        self._safely(lambda: self._progress(now), now)
 
     def carry(self, parcel: Parcel, now: float) -> None:
-        """Offer a letter; the watcher is told what became of it, perhaps at once."""
-        self.phase = Phase.BUSY
-        self.since = now
-        self._parcel = parcel
-        self._content = self._dot_gone = self._answered = False
-        self._heard = []
-        self._script = offer(parcel, self._abilities, self._dots, reset=self._reset)
-        self._reset = False
-        try:
-            self._advance(None, now)
-        except LostError as error:
-            self._lost(str(error), lasting=False)
-        self._look_out()
+        """Offer a letter's envelope, where it :attr:`takes` one."""
+        self._safely(lambda: self._begin(parcel, now), now)
+
+    def proceed(self, now: float) -> None:
+        """Leave is given: send the text of the letter that was invited.
+
+        Where it :attr:`takes` a letter then, its dot waits for :meth:`carry` or :meth:`complete`.
+        """
+        self._safely(lambda: self._proceed(now), now)
+
+    def complete(self, now: float) -> None:
+        """Nothing comes behind the text: its dot leaves alone."""
+        if self._dot:
+            self._safely(self._put_dot, now)
+
+    def withdraw(self) -> None:
+        """Take back, at once, each letter whose text has not begun to leave."""
+        if not self._talks[0].text:
+            self._close("", lasting=False)
+        elif len(self._talks) > 1:
+            self._last = True
+            self._give_back(self._talks.pop())
 
     def expire(self, now: float) -> None:
         """The deadline has passed."""
@@ -137,7 +136,8 @@ class Connection:
         self.phase = Phase.QUITTING
         self.deadline = now + self._timeouts.quit
         try:
-            self._wire.send([b"QUIT\r\n"])
+            self._wire.put([b"QUIT\r\n"])
+            self._wire.flush()
         except LostError:
             self._close("", lasting=False)
 
@@ -149,6 +149,22 @@ class Connection:
     def abandon(self) -> None:
         """Drop the connection without a word; an unfinished letter stays undelivered."""
         self._close("", lasting=False)
+
+    @property
+    def _dot_gone(self) -> bool:
+        """Whether the system has the last byte of the text that is out."""
+        return self._talks[0].text and not self._dot and self._wire.left <= self._behind
+
+    def _safely(self, act: Callable[[], None], now: float) -> None:
+        try:
+            act()
+            if self._wire.left and self.phase is not Phase.CLOSED:
+                self._flush(now)
+        except (LostError, RefusedError) as error:
+            self._lost(str(error), lasting=error.lasting)
+        except GarbageError as error:
+            self._lost(f"talks no SMTP: {error}", lasting=False)
+        self._look_out()
 
     def _progress(self, now: float) -> None:
         wire = self._wire
@@ -162,28 +178,26 @@ class Connection:
                 self._introduce(now)
         if wire.shaking:
             if wire.shake():
-                if self._script is None:
-                    self._introduce(now)
+                if self._talks:
+                    self._advance(self._talks[0], _HEARD_NOTHING, now)
                 else:
-                    self._advance(_HEARD_NOTHING, now)
-        elif wire.out:
+                    self._introduce(now)
+        elif wire.left:
             self._flush(now)
         if not wire.shaking and (data := wire.receive()):
-            replies = self._replies.feed(data)
-            while replies and self.phase is not Phase.CLOSED:
-                self._hear(replies, now)
-        self._look_out()
+            self._hear(self._replies.feed(data), now)
 
     def _flush(self, now: float) -> None:
-        gone = self._wire.flush()
-        if self._content:
-            self._dot_gone = gone
-            self.deadline = now + (self._timeouts.dot if gone else self._timeouts.block)
+        self._wire.flush()
+        if self._talks and self._talks[0].text:
+            wait = self._timeouts.dot if self._dot_gone else self._timeouts.block
+            self.deadline = now + wait
 
     def _introduce(self, now: float) -> None:
         name = self.server.name or self._wire.own_address()
-        self._script = introduce(self.server, name, secure=self.server.implicit_tls)
-        self._advance(None, now)
+        talk = Talk(introduce(self.server, name, secure=self.server.implicit_tls))
+        self._talks.append(talk)
+        self._advance(talk, None, now)
 
     def _start_tls(self) -> None:
         assert self._context is not None
@@ -193,114 +207,125 @@ class Connection:
         self._wire.start_tls(self._context, self.server.host)
 
     def _hear(self, replies: list[Reply], now: float) -> None:
-        """Take from ``replies`` what is waited for."""
-        if self.phase is Phase.BUSY:
-            self._answered = True
-            if self._content and not self._dot_gone:
-                # It refuses what it has not seen the end of; so it has not taken it.
-                reply = replies.pop(0)
-                lasting = reply.code >= 500
-                outcome = Outcome.FAILED if lasting else Outcome.DEFERRED
-                early = Verdict(outcome, reply.text, close=True, stumbled=not lasting)
-                self._settle(early, now)
+        """Hand ``replies`` to those who wait for them, in their order."""
+        while replies and self.phase is not Phase.CLOSED:
+            if not self._talks:
+                # 221 after QUIT; or 421, because the server is tired of an idle connection.
+                self._close("", lasting=False)
                 return
-        elif self.phase is not Phase.OPENING:
-            # 221 after QUIT; or 421, because the server is tired of an idle connection.
-            self._close("", lasting=False)
-            return
-        while replies and len(self._heard) < self._awaited:
-            self._heard.append(replies.pop(0))
-            if self._heard[-1].code == 421:
+            talk = self._talks[0]
+            if talk.invited or (talk.text and not self._dot_gone):
+                self._finish(talk, too_soon(replies[0]), now)
+                return
+            heard = talk.collect(replies)
+            if heard is None:
                 break
-        else:
-            if len(self._heard) < self._awaited:
+            if heard[0].code == 421 and talk.waits:
+                self._lost(heard[0].text, lasting=False)  # it is the connection that ends
                 return
-        heard, self._heard = self._heard, []
-        self._more = bool(replies)
-        self._advance(heard, now)
+            self._more = bool(replies)
+            self._advance(talk, heard, now)
+        if self._talks and not self._talks[0].invited:
+            self._wire.acknowledge()
 
-    def _advance(self, heard: list[Reply] | None, now: float) -> None:
+    def _begin(self, parcel: Parcel, now: float) -> None:
+        script = offer(parcel, self._abilities, self._dots, reset=self._reset)
+        talk = Talk(script, parcel, fresh=self.letters == 0)
+        self.letters += 1
+        self._reset = False
+        if self._talks:
+            self._put_dot()
+        else:
+            self.phase = Phase.BUSY
+            self._turn_of(now)
+        self._talks.append(talk)
+        before = self._wire.left
+        self._advance(talk, None, now)
+        self._behind = self._wire.left - before
+
+    def _proceed(self, now: float) -> None:
+        self.since = now
+        talk = self._talks[0]
+        talk.invited = False
+        self._advance(talk, _HEARD_NOTHING, now)
+        if "PIPELINING" not in self._abilities or self.letters >= self.server.letters:
+            self._put_dot()
+
+    def _put_dot(self) -> None:
+        self._wire.put([self._dot])
+        self._dot, self._behind = b"", 0
+
+    def _advance(self, talk: Talk, heard: list[Reply] | None, now: float) -> None:
         """Let the script go on, with the replies it waits for."""
-        script = self._script
-        assert script is not None
         try:
-            step = next(script) if heard is None else script.send(heard)
+            step = next(talk.script) if heard is None else talk.script.send(heard)
         except StopIteration as end:
-            if isinstance(end.value, Verdict):
-                self._settle(end.value, now)
-            else:
-                self._abilities = end.value
-                self._rest(now)
-                self._watcher.opened(self)
+            self._finish(talk, end.value, now)
             return
-        self._do(step, now)
+        self._do(talk, step, now)
 
-    def _do(self, step: Step, now: float) -> None:
-        self._awaited = 1
+    def _do(self, talk: Talk, step: Step, now: float) -> None:
+        talk.awaited = 1
         if isinstance(step, Together):
-            self._awaited = step.replies
-            self.deadline = now + self._timeouts.command
-            self._wire.send([step.commands])
+            talk.awaited = step.replies
+            self._wire.put([step.commands])
         elif isinstance(step, bytes):
-            self.deadline = now + self._timeouts.command
-            self._wire.send([step])
+            self._wire.put([step])
         elif isinstance(step, Content):
-            self._content = True
-            self._dot_gone = self._wire.send(step.pieces)
-            self.deadline = now + (self._timeouts.dot if self._dot_gone else self._timeouts.block)
+            talk.text = True
+            *text, self._dot = step.pieces
+            self._wire.put(text)
+            return
+        elif step is Wish.LEAVE:
+            talk.invited = True
+            assert talk.parcel is not None
+            self._watcher.invited(self, talk.parcel.id)
         elif step is Wish.TLS:
             self._start_tls()
             if self._wire.shake():
-                self._advance(_HEARD_NOTHING, now)
+                self._advance(talk, _HEARD_NOTHING, now)
+            return
+        if talk is self._talks[0]:
+            self.deadline = now + self._timeouts.command
 
-    def _rest(self, now: float) -> None:
-        self.phase = Phase.READY
-        self.deadline = now + _IDLE
-        self._script = None
-
-    def _settle(self, verdict: Verdict, now: float) -> None:
-        self.letters += 1
-        self._reset = verdict.reset
-        self._rest(now)
-        self._report(
-            verdict.outcome,
-            verdict.reply,
-            bad_address=verdict.bad_address,
-            offered=verdict.offered,
-            stumbled=verdict.stumbled,
-        )
-        if verdict.close:
+    def _finish(self, talk: Talk, end: Verdict | Abilities, now: float) -> None:
+        self._talks.remove(talk)  # the second, where it cannot even be offered
+        if not self._talks:
+            self.phase = Phase.READY
+            self.deadline = now + _IDLE
+        elif not self._talks[0].text:
+            self._turn_of(now)
+        if not isinstance(end, Verdict):
+            self._abilities = end
+            self._watcher.opened(self)
+            return
+        self._reset = end.reset
+        self._report(talk, end)
+        if end.close or self._last:
             self._close("", lasting=False)
-        elif self.letters >= self.server.letters:
+        elif not self._talks and self.letters >= self.server.letters:
             self.quit(now)
 
-    def _report(
-        self,
-        outcome: Outcome,
-        reply: str,
-        *,
-        bad_address: bool = False,
-        offered: bool = True,
-        stumbled: bool = False,
-    ) -> None:
-        parcel, self._parcel = self._parcel, None
-        assert parcel is not None
-        result = Result(
-            id=parcel.id,
-            outcome=outcome,
-            server=self._label,
-            reply=reply,
-            bad_address=bad_address,
-            offered=offered,
-        )
-        self._watcher.settled(self, result, stumbled=stumbled)
+    def _turn_of(self, now: float) -> None:
+        """The first of those in the queue has the word."""
+        self.since = now
+        self.deadline = now + self._timeouts.command
+
+    def _report(self, talk: Talk, verdict: Verdict) -> None:
+        assert talk.parcel is not None
+        result = verdict.of(talk.parcel, self._label)
+        self._watcher.settled(self, result, stumbled=verdict.stumbled)
+
+    def _give_back(self, talk: Talk) -> None:
+        self._report(talk, Verdict(Outcome.DEFERRED, _AHEAD, offered=False))
 
     def _lost(self, reason: str, *, lasting: bool) -> None:
         if self.phase is Phase.BUSY:
-            # A used connection may have died before the letter came; that is not its attempt.
-            offered = self._answered or self.letters == 0
             outcome = Outcome.UNKNOWN if self._dot_gone else Outcome.DEFERRED
-            self._report(outcome, reason, offered=offered, stumbled=True)
+            talk = self._talks.popleft()
+            # A used connection ends some time, and no letter that only waits there is why.
+            why = not talk.waits
+            self._report(talk, Verdict(outcome, reason, offered=why, stumbled=why))
             self._close("", lasting=False)
         else:
             opening = self.phase is Phase.OPENING
@@ -309,14 +334,18 @@ class Connection:
     def _close(self, reason: str, *, lasting: bool) -> None:
         if self.phase is Phase.CLOSED:
             return
-        self.phase = Phase.CLOSED
+        self.phase, self._dot = Phase.CLOSED, b""
         self._watcher.changed(self, 0)
         self._wire.close()
+        talks, self._talks = self._talks, deque()
+        for talk in talks:
+            if talk.parcel is not None:
+                self._give_back(talk)
         self._watcher.closed(self, reason, lasting=lasting)
 
     def _look_out(self) -> None:
         wire = self._wire
-        if self._events == EVENT_READ and not (wire.out or wire.shaking):
+        if self._events == EVENT_READ and not (wire.left or wire.shaking):
             return  # as nearly always
         if self.phase is not Phase.CLOSED and wire.events() != self._events:
             self._events = wire.events()

@@ -1,22 +1,29 @@
 """What is said to a server, as generators: they yield what to send and are given the replies.
 
-They know no socket, so that the order of the dialogue (RFC 5321) reads from top to bottom.
+They know no socket, so that the order of the dialogue (RFC 5321) reads from top to bottom. Here
+is how one introduces oneself; how a letter is offered is in :mod:`syndicate.delivery.smtp_offer`.
 """
 
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Generator, Mapping
 from enum import Enum, auto
 from typing import NamedTuple
 
-from syndicate.delivery.parcel import Outcome, Parcel
-from syndicate.delivery.smtp_dots import Dots, Look
-from syndicate.delivery.smtp_reply import Reply, is_bad_address
+from syndicate.delivery.smtp_reply import Reply
 from syndicate.delivery.transport import SmtpServer, StartTls
 
-__all__ = ["Content", "RefusedError", "Script", "Together", "Verdict", "Wish", "introduce", "offer"]
+__all__ = [
+    "Abilities",
+    "Content",
+    "Heard",
+    "RefusedError",
+    "Step",
+    "Together",
+    "Wish",
+    "introduce",
+]
 
 
 class Wish(Enum):
@@ -24,6 +31,7 @@ class Wish(Enum):
 
     LISTEN = auto()  # for a reply
     TLS = auto()  # the handshake, here and now; it is answered by any reply
+    LEAVE = auto()  # for the desk's word that the text may go; the server waits for it (354)
 
 
 class Together(NamedTuple):
@@ -39,27 +47,10 @@ class Content(NamedTuple):
     pieces: list[bytes]
 
 
-class Verdict(NamedTuple):
-    """What became of a letter.
-
-    ``close``: the connection is of no use any more; ``reset``: RSET has to come before the next
-    letter; ``stumbled``: the server, not the letter, was the reason.
-    """
-
-    outcome: Outcome
-    reply: str
-    bad_address: bool = False
-    offered: bool = True
-    close: bool = False
-    reset: bool = False
-    stumbled: bool = False
-
-
 Step = bytes | Together | Content | Wish
 Heard = list[Reply]
 Abilities = Mapping[str, str]
 """What EHLO listed: keyword → parameters."""
-Script = Generator[Step, Heard, Abilities] | Generator[Step, Heard, Verdict]
 
 
 class RefusedError(Exception):
@@ -133,142 +124,3 @@ def _log_in(server: SmtpServer, abilities: Abilities) -> Generator[Step, Heard, 
 
 def _refused(what: str, reply: Reply) -> RefusedError:
     return RefusedError(f"{what} {reply.text}", lasting=reply.code >= 500)
-
-
-# An address that would end the command or the brackets. Quoted local parts may hold a space.
-_PATH = re.compile(r'[^\x00-\x20\x7f<>]*|"[^\x00-\x1f\x7f<>]*"@[^\x00-\x20\x7f<>]+')
-
-
-def offer(
-    parcel: Parcel, abilities: Abilities, dots: Dots, *, reset: bool
-) -> Generator[Step, Heard, Verdict]:
-    """One letter: MAIL, RCPT, DATA and the letter itself."""
-    sender, recipient = parcel.sender, parcel.recipient
-    if not (_PATH.fullmatch(sender) and recipient and _PATH.fullmatch(recipient)):
-        return _unfit("the address cannot stand in an envelope", bad_address=bool(recipient))
-    look = dots.look(parcel.message)
-    parameters, fault = _parameters(parcel, look, abilities)
-    if fault:
-        return _unfit(fault)
-    mail = f"MAIL FROM:<{sender}>{parameters}\r\n"
-    rcpt = f"RCPT TO:<{recipient}>\r\n"
-    if "PIPELINING" not in abilities:
-        verdict = yield from _one_by_one(mail.encode(), rcpt.encode(), reset=reset)
-    elif reset:
-        replies = yield Together(f"RSET\r\n{mail}{rcpt}DATA\r\n".encode(), 4)
-        if replies[0].code // 100 != 2:
-            return _hang_up(replies[0])
-        verdict = yield from _refused_together(replies[1:])
-    else:
-        replies = yield Together(f"{mail}{rcpt}DATA\r\n".encode(), 3)
-        verdict = yield from _refused_together(replies)
-    if verdict is not None:
-        return verdict
-    [last] = yield Content(look.pieces)
-    return _last_word(last)
-
-
-def _parameters(parcel: Parcel, look: Look, abilities: Abilities) -> tuple[str, str]:
-    """The parameters of MAIL, and why the letter cannot go to this server at all."""
-    parameters = ""
-    if "SIZE" in abilities:  # RFC 1870
-        most = abilities["SIZE"]
-        if most.isdigit() and 0 < int(most) < look.size:
-            return "", f"552 5.3.4 {look.size} bytes, and the server takes {most}"
-        parameters = f" SIZE={look.size}"
-    if not look.ascii:
-        if "8BITMIME" not in abilities:  # RFC 6152
-            return "", "554 5.6.3 the letter has 8-bit text, and the server takes none"
-        parameters += " BODY=8BITMIME"
-    if not (parcel.sender.isascii() and parcel.recipient.isascii()):
-        if "SMTPUTF8" not in abilities:  # RFC 6531 §3.2
-            return "", "553 5.6.7 the server takes no addresses beyond ASCII"
-        parameters += " SMTPUTF8"
-    return parameters, ""
-
-
-def _unfit(reason: str, *, bad_address: bool = False) -> Verdict:
-    return Verdict(Outcome.FAILED, reason, bad_address=bad_address)
-
-
-def _refused_together(
-    replies: list[Reply],
-) -> Generator[Step, Heard, Verdict | None]:
-    """RFC 2920 §3.1: all was said at once, and now every answer is looked at."""
-    verdict = _judge(*replies)
-    if verdict is None or replies[-1].code != 354:
-        return verdict
-    if replies[1].code >= 300:
-        # It waits for a letter without a recipient: "the client SHOULD send a single dot".
-        [end] = yield b".\r\n"
-        if end.code != 421:
-            return verdict
-    # Or with one, though it refused the sender: then only silence is safe.
-    return _closing(verdict)
-
-
-def _judge(mail: Reply, rcpt: Reply | None = None, data: Reply | None = None) -> Verdict | None:
-    """The refusal in the answers that came, the last of which may be 421; ``None`` = go on."""
-    last = data or rcpt or mail
-    if mail.code >= 300:
-        verdict = _refusal(mail, server=True)
-    elif rcpt is not None and rcpt.code >= 300:
-        verdict = _refusal(rcpt, bad_address=is_bad_address(rcpt))
-    elif last.code == 354:
-        return None
-    else:
-        verdict = _refusal(last)
-    return _closing(verdict) if last.code == 421 else verdict
-
-
-def _one_by_one(mail: bytes, rcpt: bytes, *, reset: bool) -> Generator[Step, Heard, Verdict | None]:
-    if reset:
-        [reply] = yield b"RSET\r\n"
-        if reply.code // 100 != 2:
-            return _hang_up(reply)
-    [reply] = yield mail
-    if reply.code >= 300:
-        return _refusal(reply, server=True)
-    [reply] = yield rcpt
-    if reply.code >= 300:
-        return _refusal(reply, bad_address=is_bad_address(reply))
-    [reply] = yield b"DATA\r\n"
-    return None if reply.code == 354 else _refusal(reply)
-
-
-def _refusal(reply: Reply, *, bad_address: bool = False, server: bool = False) -> Verdict:
-    """A refusal before the letter itself: definite, whatever it says."""
-    lasting = reply.code >= 500
-    return Verdict(
-        Outcome.FAILED if lasting else Outcome.DEFERRED,
-        reply.text,
-        bad_address=bad_address,
-        # 421 closes; an answer that no command has here means that we are out of step.
-        close=reply.code == 421 or reply.code < 400,
-        reset=True,
-        stumbled=reply.code == 421 or (server and not lasting),
-    )
-
-
-def _closing(verdict: Verdict) -> Verdict:
-    return Verdict(
-        verdict.outcome, verdict.reply, bad_address=verdict.bad_address, close=True, stumbled=True
-    )
-
-
-def _hang_up(reply: Reply) -> Verdict:
-    return Verdict(Outcome.DEFERRED, reply.text, offered=False, close=True, stumbled=True)
-
-
-def _last_word(reply: Reply) -> Verdict:
-    """The answer to the final dot: the one that counts (RFC 5321 §4.2.5)."""
-    match reply.code // 100:
-        case 2:
-            return Verdict(Outcome.SENT, reply.text)
-        case 4:
-            ends = reply.code == 421
-            return Verdict(Outcome.DEFERRED, reply.text, close=ends, stumbled=ends)
-        case 5:
-            return Verdict(Outcome.FAILED, reply.text)
-        case _:
-            return Verdict(Outcome.UNKNOWN, reply.text, close=True)

@@ -1,13 +1,18 @@
-"""Where a connection is in its life, and how long it waits there."""
+"""Where a connection is in its life, how long it waits there, and who is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol
 
+from syndicate.delivery.parcel import Result
 from syndicate.delivery.transport import SmtpServer
 
-__all__ = ["Phase", "Timeouts"]
+if TYPE_CHECKING:
+    from syndicate.delivery.smtp import Connection
+
+__all__ = ["Phase", "Timeouts", "Watcher"]
 
 
 class Phase(Enum):
@@ -37,3 +42,23 @@ class Timeouts:
         if most is None:
             return cls()
         return cls(*(min(most, value) for value in (30, 300, 120, 180, 600, 2)))
+
+
+class Watcher(Protocol):
+    """Who has the connection: it is told what happens."""
+
+    def opened(self, connection: Connection) -> None: ...
+
+    def invited(self, connection: Connection, letter: int) -> None:
+        """The server waits for the text of ``letter``: it wants :meth:`Connection.proceed`."""
+        ...
+
+    def settled(self, connection: Connection, result: Result, *, stumbled: bool) -> None: ...
+
+    def closed(self, connection: Connection, reason: str, *, lasting: bool) -> None:
+        """``reason`` is ``""`` where it was meant to close."""
+        ...
+
+    def changed(self, connection: Connection, events: int) -> None:
+        """It looks out for other ``events`` now; 0 = for none, it is about to close."""
+        ...

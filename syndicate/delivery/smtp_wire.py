@@ -19,6 +19,7 @@ Address = tuple[int, tuple[object, ...]]
 _RECEIVE = 1 << 16
 _PIECES = 1000  # of one sendmsg; IOV_MAX is 1,024 on Linux and the BSDs
 _GATHERS = hasattr(socket.socket, "sendmsg")  # not on Windows
+_QUICK = getattr(socket, "TCP_QUICKACK", None)  # Linux has it
 _RECORD = 1 << 14  # one TLS record, RFC 8446 §5.1
 
 
@@ -61,9 +62,12 @@ def resolve(host: str, port: int) -> list[Address]:
 
 
 class Wire:
-    """One connection's bytes. What does not go out at once is kept, and goes on :meth:`flush`."""
+    """One connection's bytes: :meth:`put` queues them, :meth:`flush` hands them to the system.
 
-    __slots__ = ("_retry", "_socket", "_tls", "connecting", "out", "shaking")
+    ``left`` is exactly how many it has not taken yet, also after a :class:`LostError`.
+    """
+
+    __slots__ = ("_out", "_retry", "_socket", "_tls", "connecting", "left", "shaking")
 
     def __init__(self, address: Address) -> None:
         """Begins to connect.
@@ -71,7 +75,8 @@ class Wire:
         Raises:
             LostError: not even that.
         """
-        self.out: list[bytes | memoryview] = []  # what the system did not take yet
+        self.left = 0
+        self._out: list[bytes | memoryview] = []
         self._tls: ssl.SSLSocket | None = None
         self.shaking = False
         self._retry = EVENT_READ
@@ -99,7 +104,7 @@ class Wire:
             return EVENT_WRITE
         if self.shaking:
             return self._retry
-        return EVENT_READ | EVENT_WRITE if self.out else EVENT_READ
+        return EVENT_READ | EVENT_WRITE if self.left else EVENT_READ
 
     def finish_connecting(self) -> None:
         """The socket has become writable.
@@ -152,51 +157,39 @@ class Wire:
         self.shaking = False
         return True
 
-    def send(self, pieces: Sequence[bytes]) -> bool:
-        """Send ``pieces``; whether all is handed to the system already.
-
-        Raises:
-            LostError: the connection is gone.
-        """
+    def put(self, pieces: Sequence[bytes]) -> None:
+        """Queue ``pieces``, behind whatever has not left yet."""
         if self._tls is not None or not _GATHERS:
-            self.out.append(memoryview(b"".join(pieces)))
-            return self.flush()
-        gone = 0
-        if not self.out and len(pieces) <= _PIECES:
-            try:
-                gone = self._socket.sendmsg(pieces)
-            except BlockingIOError:
-                pass
-            except OSError as error:
-                raise LostError(_words(error)) from error
-            if gone == sum(map(len, pieces)):
-                return True
-        self.out.extend(pieces)
-        _drop(self.out, gone)
-        return self.flush()
+            pieces = [b"".join(pieces)]
+        self._out += pieces
+        self.left += sum(map(len, pieces))
 
-    def flush(self) -> bool:
-        """Send what is left; whether that was all.
+    def flush(self) -> None:
+        """Send what is queued, as far as the system takes it now.
 
         Raises:
-            LostError: the connection is gone, and what was left never left.
+            LostError: the connection is gone; what is ``left`` never left.
         """
-        out = self.out
         try:
-            while out:
-                if self._tls is not None:
-                    # The last record goes whole or not at all: part of one cannot be read.
-                    gone = self._tls.send(memoryview(out[0])[:_RECORD])
-                elif not _GATHERS:
-                    gone = self._socket.send(out[0])
+            while self.left:
+                gone = self._send()
+                self.left -= gone
+                if self.left:
+                    _drop(self._out, gone)
                 else:
-                    gone = self._socket.sendmsg(out[:_PIECES])
-                _drop(out, gone)
+                    self._out.clear()
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return False
+            return
         except OSError as error:
             raise LostError(_words(error)) from error
-        return True
+
+    def _send(self) -> int:
+        if self._tls is not None:
+            # The last record goes whole or not at all: part of one cannot be read.
+            return self._tls.send(memoryview(self._out[0])[:_RECORD])
+        if not _GATHERS:
+            return self._socket.send(self._out[0])
+        return self._socket.sendmsg(self._out[:_PIECES])
 
     def receive(self) -> bytes:
         """What has come; empty = nothing yet.
@@ -216,21 +209,26 @@ class Wire:
             raise LostError("the server hung up")
         return data
 
+    def acknowledge(self) -> None:
+        """More is to come, and the server may hold it back until it knows that this arrived.
+
+        RFC 896 on its side and RFC 1122 §4.2.3.2 on ours make that 40 ms otherwise.
+        """
+        if _QUICK is not None:
+            self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
+
     def close(self) -> None:
         self._socket.close()
 
 
 def _drop(out: list[bytes | memoryview], gone: int) -> None:
-    """Take the first ``gone`` bytes off."""
-    if not gone:
-        return
+    """Take the first ``gone`` bytes off; there are more."""
     for number, piece in enumerate(out):
         if gone < len(piece):
             out[:number] = []
             out[0] = memoryview(piece)[gone:]
             return
         gone -= len(piece)
-    out.clear()
 
 
 def _words(error: Exception) -> str:

@@ -92,8 +92,12 @@ def send(
     clock: Clock,
     *,
     tell: Callable[[Due], None] = lambda _: None,
+    trouble: Callable[[str], None] = lambda _: None,
 ) -> Sent:
     """Mail what is due, each mail once in a call.
+
+    ``tell`` is told of each mail that was taken; ``trouble`` gets a line at once when a server
+    does not let us in.
 
     An act is marked when a server took its mail, not before: a crash in between repeats a
     notice, which is a nuisance; the other way round one would be lost, and the law broken
@@ -104,7 +108,8 @@ def send(
 
     Raises:
         UsageError: the transport, the sender or a template is at fault.
-        UnfinishedError: every server refuses us; what was taken before is marked.
+        UnfinishedError: every server refuses us, or none could be reached; what was taken
+            before is marked.
     """
     sent = Sent()
     writer = _Writer(database, publication, templates)
@@ -133,7 +138,8 @@ def send(
         if not some:
             break
         tried.update(map(_key, some))
-        carry(publication, clock, ((one, writer.parcel(one, now)) for one in some), settled)
+        mails = ((one, writer.parcel(one, now)) for one in some)
+        carry(publication, clock, mails, settled, trouble)
     sent.erased = drop_unconfirmed(database, publication.id, clock.now() - CONFIRM_FOR)
     return sent
 

@@ -45,7 +45,8 @@ Confirm = Callable[[str], None]
 class Sending:
     """How to send. ``day`` is one edition only; ``wait`` how long deferred letters are awaited.
 
-    ``stop`` is asked several times a second whether to end.
+    ``stop`` is asked several times a second whether to end; ``trouble`` gets a line at once when a
+    server does not let us in.
     """
 
     day: date | None = None
@@ -54,6 +55,7 @@ class Sending:
     confirm_late: Confirm
     stop: Callable[[], bool] = lambda: False
     progress: Progress = unseen
+    trouble: Callable[[str], None] = lambda _: None
 
 
 def send(
@@ -134,7 +136,7 @@ class _Run:
         publication, now = self._publication, self._clock.now()
         at = publication.edition_time(day)
         frozen = self._ledger.edition(day)
-        if at > now:
+        if at > now and frozen is None:
             self._notes.append(f"the edition of {day} goes out from {at:%Y-%m-%d %H:%M} on")
         elif frozen is None:
             self._deliver(day, None)
@@ -245,7 +247,7 @@ class _Run:
             self._transport, Rates(server=config.rate, domains=config.rates), time.monotonic
         )
         patience = options.wait.total_seconds() + _TROUBLE
-        summary = courier.run(desk, stop=options.stop, patience=patience)
+        summary = courier.run(desk, stop=options.stop, patience=patience, tell=options.trouble)
         # A folder is not waited on, but what a killed run still holds becomes free.
         left = LEASE.total_seconds() * 2
         while self._transport.maildir and not summary.stopped and left > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from email import policy
@@ -78,15 +78,18 @@ def send_tests(
     clock: Clock,
     day: date | None,
     addresses: Sequence[str],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> list[tuple[Parcel, Result]]:
     """The letter to these addresses, marked, beside the ledger; what became of each.
+
+    ``tell`` gets a line at once when a server does not let us in.
 
     Somebody who subscribes gets it with their wishes; their links lead nowhere, so that a click
     in a test unsubscribes nobody.
 
     Raises:
         UsageError: there is no such letter, or an address is none.
-        UnfinishedError: every server refuses us.
+        UnfinishedError: every server refuses us, or none could be reached.
     """
     templates = Templates(publication)
     edition, day = _edition(publication, templates, day, clock.now())
@@ -105,7 +108,13 @@ def send_tests(
             )
         parcels.append((parcel, parcel))
     results: list[tuple[Parcel, Result]] = []
-    carry(publication, clock, parcels, lambda parcel, result: results.append((parcel, result)))
+    carry(
+        publication,
+        clock,
+        parcels,
+        lambda parcel, result: results.append((parcel, result)),
+        tell,
+    )
     return results
 
 

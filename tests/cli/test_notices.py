@@ -150,3 +150,18 @@ def test_who_was_forgotten_and_typed_in_by_somebody_is_erased_again(newsroom: Ne
     assert notices(newsroom, "--send", now=LATE)["erased"] == 1
     shown = newsroom.run("subscribers", "show", "kim@example.kr")
     assert "was forgotten" in shown.stderr
+
+
+def test_a_server_that_cannot_be_reached_is_named_and_notices_stay_due(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syndicate.delivery.post._PATIENCE", 1.0)
+    with RecordingServer() as server:
+        pass
+    newsroom.configure(f'{CONFIG}transport = "{server.url}"\n')
+    add(newsroom, "kim@example.kr")
+    result = newsroom.run("subscribers", "notices", "--send", now=SOON)
+    assert result.exit_code == 3
+    assert f"{server.url} cannot be reached: Connection refused" in result.stderr
+    assert "no notice is due" not in result.stderr
+    assert notices(newsroom)["count"] == 1

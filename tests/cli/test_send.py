@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -278,3 +279,26 @@ def test_a_new_publication_mails_its_first_reader(tmp_path: Path, folder: str) -
     assert send(room)["editions"][0]["counts"]["written"] == 1
     (letter,) = letters(room)
     assert str(letter["list-unsubscribe"]).startswith("<mailto:unsubscribe@")
+
+
+def test_who_unsubscribes_between_two_runs_gets_nothing_of_the_second(paper: Newsroom) -> None:
+    with RecordingServer(faults={"RCPT": "450 4.7.1 greylisted"}) as server:
+        transport(paper, server.url)
+        send(paper, status=3)
+        with sqlite3.connect(paper.folder / "syndicate.db") as database:
+            change = "UPDATE subscribers SET state = 'unsubscribed' WHERE address = ?"
+            database.execute(change, ["b@example.kr"])
+        server.faults.clear()
+        assert send(paper, now="2025-06-10T07:20:00+09:00")["finished"]
+        assert server.recipients() == ["a@example.kr"]
+    assert counts(paper) == {"sent": 1, "cancelled": 2}
+
+
+def test_an_edition_that_began_goes_on_though_the_clock_was_set_back(paper: Newsroom) -> None:
+    with RecordingServer(faults={"RCPT": ["450 4.7.1 greylisted", None]}) as server:
+        transport(paper, f"{server.url}?connections=1")
+        send(paper, now="2025-06-10T09:00:00+09:00", status=3)
+        made = send(paper, now="2025-06-10T06:30:00+09:00", status=3)
+        assert made["editions"][0]["counts"]["pending"] == 1
+        assert send(paper, now="2025-06-10T09:20:00+09:00")["finished"]
+        assert sorted(server.recipients()) == ["a@example.kr", "b@example.kr"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
 from typing import Any
 
@@ -177,3 +178,15 @@ def test_a_postgresql_of_the_configuration_is_used(newsroom: Newsroom, database_
     call(newsroom, "add", "kim@example.kr", "--consent-source", "form")
     assert call(newsroom, "list")["total"] == 1
     assert not (newsroom.folder / "syndicate.db").exists()
+
+
+def test_a_database_that_cannot_be_written_is_no_fault_of_ours(newsroom: Newsroom) -> None:
+    """As where the file belongs to another user, or the disk is full."""
+    assert newsroom.run("subscribers", "add", "kim@example.kr").exit_code == 0
+    with sqlite3.connect(newsroom.folder / "syndicate.db") as database:
+        stop = "CREATE TRIGGER stop BEFORE INSERT ON subscribers BEGIN"
+        database.execute(f"{stop} SELECT RAISE(ABORT, 'disk I/O error'); END")
+    result = newsroom.run("subscribers", "add", "lee@example.kr")
+    assert result.exit_code == 3
+    assert "the database failed: disk I/O error" in result.stderr
+    assert "may this user write there?" in result.stderr

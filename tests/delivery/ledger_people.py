@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from syndicate.delivery.desk import Desk
 from syndicate.delivery.ledger import Frozen, Ledger
 from syndicate.delivery.parcel import Outcome, Parcel, Result
 
-__all__ = ["DAY", "SEVEN", "Office", "answer", "drain"]
+__all__ = ["DAY", "SEVEN", "Office", "answer", "drain", "turn"]
 
 DAY = date(2025, 6, 10)
 SEVEN = datetime(2025, 6, 9, 22, 0, tzinfo=UTC)
@@ -112,11 +112,21 @@ class Office:
         self.clock.sleep(timedelta(**span).total_seconds())
 
 
+def turn(desk: Desk, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+    """What the courier does at the desk; the letters whose text is under way then."""
+    desk.settle(done, ())
+    given = desk.give(want, avoid)
+    go = desk.settle((), [parcel.id for parcel in given])
+    back = [answer(one, Outcome.DEFERRED, offered=False) for one in given if one.id not in go]
+    desk.settle(back, ())
+    return [parcel for parcel in given if parcel.id in go]
+
+
 def drain(desk: Desk, want: int = 3) -> Sequence[str]:
     """Send everything that is ready; the addresses in their order."""
     sent: list[str] = []
-    parcels = desk.turn((), want, ())
+    parcels = turn(desk, (), want, ())
     while parcels:
         sent += [parcel.recipient for parcel in parcels]
-        parcels = desk.turn([answer(parcel) for parcel in parcels], want, ())
+        parcels = turn(desk, [answer(parcel) for parcel in parcels], want, ())
     return sent

@@ -40,7 +40,7 @@ def letters(count: int, domain: str = "example.kr", first: int = 1) -> list[Parc
 class Pile:
     """A :class:`syndicate.delivery.parcel.Counter`: deferred letters come again ``retry`` seconds
     later (``None``: not at all), unoffered ones at once. ``most_out`` is the most that ever
-    were in doubt at one time.
+    were in doubt at one time; ``refuse`` are letters whose text never gets leave.
     """
 
     def __init__(
@@ -54,19 +54,30 @@ class Pile:
         self.out: dict[int, Parcel] = {}
         self.results: list[Result] = []
         self.most_out = 0
-        self.turns: list[tuple[int, int]] = []  # results and letters of each
+        self.marked: set[int] = set()  # whose text may be out
+        self.refuse: set[int] = set()
+        self.turns: list[tuple[int, int]] = []  # answers and texts of each
         self._retry = retry
         self._on_turn = on_turn
 
-    def turn(self, done: Sequence[Result], want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+    def settle(self, done: Sequence[Result], ready: Sequence[int]) -> Collection[int]:
         for result in done:
             parcel = self.out.pop(result.id)  # a letter has one result
+            self.marked.discard(result.id)
             self.results.append(result)
             if result.outcome is Outcome.DEFERRED and not result.offered:
                 self.ready.append(parcel)
             elif result.outcome is Outcome.DEFERRED and self._retry is not None:
                 self.later.append((time.monotonic() + self._retry, parcel))
         self._on_turn(self)
+        assert set(ready) <= set(self.out) - self.marked
+        go = set(ready) - self.refuse
+        self.marked |= go
+        self.most_out = max(self.most_out, len(self.marked))
+        self.turns.append((len(done), len(go)))
+        return go
+
+    def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
         now = time.monotonic()
         due = [one for one in self.later if one[0] <= now]
         self.later = [one for one in self.later if one[0] > now]
@@ -75,8 +86,6 @@ class Pile:
         for parcel in given:
             self.ready.remove(parcel)
             self.out[parcel.id] = parcel
-        self.most_out = max(self.most_out, len(self.out))
-        self.turns.append((len(done), len(given)))
         return given
 
     def wait(self) -> float | None:

@@ -12,7 +12,7 @@ from piles import Pile, letters, local
 from smtp_server import DROP, RESET, SILENCE, RecordingServer
 
 from syndicate.delivery.courier import Courier, Rates, Summary
-from syndicate.delivery.parcel import Outcome, Parcel, Result
+from syndicate.delivery.parcel import Outcome, Parcel
 from syndicate.delivery.transport import Transport
 from syndicate.errors import DigestError, UnfinishedError
 
@@ -80,7 +80,7 @@ def test_an_answer_does_not_wait_long_for_others() -> None:
     with Slow(lambda reader: 1.5 if reader in slow else 0) as server:
         pile = Pile(letters(30))
         carry(pile, (server, 1), connections=4)
-    assert {one.id for one in pile.results[-3:]} == {1, 2, 3}
+    assert {one.id for one in pile.results[-6:]} > {1, 2, 3}  # and who stood behind them
 
 
 def test_one_letter_opens_one_connection() -> None:
@@ -158,10 +158,13 @@ def test_deferred_letters_are_awaited_and_no_longer_than_patience() -> None:
 
 def test_weights_are_shares() -> None:
     with RecordingServer() as large, RecordingServer() as small:
-        pile = Pile(letters(1200))  # until both have let us in, one has them all
+        pile = Pile(letters(1200))
         carry(pile, (large, 3), (small, 1))
-        assert 870 <= len(large.recipients()) <= 930
         assert len(large.recipients()) + len(small.recipients()) == 1200
+        names = [one.server for one in pile.results]
+        both = max(names.index(f"smtp://127.0.0.1:{one.port}") for one in (large, small))
+        then = names[both:]  # before, one had them all
+        assert 0.72 <= then.count(f"smtp://127.0.0.1:{large.port}") / len(then) <= 0.78
 
 
 @pytest.mark.parametrize(
@@ -246,19 +249,21 @@ def test_a_stop_finishes_what_is_under_way_and_takes_no_more() -> None:
         end = time.monotonic() + 10  # the server notes the end in a thread of its own
         while not all(one.ended for one in used) and time.monotonic() < end:
             time.sleep(0.01)
-        assert {one.ended for one in used} == {"quit"}
+        # Where an envelope stood behind the last letter, only the end takes it back.
+        assert {one.ended for one in used} <= {"quit", "lost"}
 
 
 def test_a_stop_does_not_wait_for_a_server_that_was_not_given_the_dot(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("syndicate.delivery.rounds._HURRY", 0.3)
+    monkeypatch.setattr("syndicate.delivery.fleet._HURRY", 0.3)
     with RecordingServer({"RCPT": SILENCE}) as server:
         pile = Pile(letters(5))
         begun = time.monotonic()
         summary = carry(pile, (server, 1), stop=lambda: bool(pile.out))
         assert time.monotonic() - begun < 3
-        assert summary.counts == {Outcome.DEFERRED: len(pile.results)}
+        assert not summary.counts
+        assert summary.returned == len(pile.results) > 0
         assert not pile.out
 
 
@@ -273,22 +278,19 @@ def test_no_letter_is_taken_after_until() -> None:
 
 def test_when_the_desk_fails_letters_under_way_are_finished_and_told_to_it() -> None:
     class Failing(Pile):
-        def turn(
-            self, done: Sequence[Result], want: int, avoid: Collection[str]
-        ) -> Sequence[Parcel]:
-            given = super().turn(done, want, avoid)
-            if want and len(self.results) >= 10 and self.out:
-                for parcel in given:
-                    self.ready.append(self.out.pop(parcel.id))
+        def give(self, want: int, avoid: Collection[str]) -> Sequence[Parcel]:
+            if len(self.results) >= 10 and self.out:
                 raise DigestError("the letter of reader 11 has an unfilled link")
-            return given
+            return super().give(want, avoid)
 
     with RecordingServer() as server:
         pile = Failing(letters(50))
         with pytest.raises(DigestError, match="unfilled link"):
             carry(pile, (server, 1))
         assert not pile.out
-        assert len(pile.results) == len(server.arrived()) >= 10
+        sent = [one for one in pile.results if one.outcome is Outcome.SENT]
+        assert len(sent) == len(server.arrived()) >= 10
+        assert not any(one.offered for one in pile.results if one not in sent)
 
 
 def test_the_desk_hears_from_us_while_a_server_takes_its_time(

@@ -138,3 +138,6 @@ def test_nobody_twice_nobody_skipped_and_few_in_doubt(
     assert set(told_states) <= {"sent", "unknown"}, note
     assert sum(told_states.values()) == PEOPLE, note
     assert len(unknown) <= kills * CONNECTIONS, note
+    # Envelopes stood behind letters when it was killed, and left nobody in doubt.
+    envelopes = sum(line.startswith("MAIL") for one in server.sessions for line in one.commands)
+    assert envelopes > len(server.arrived()), note

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from ledger_people import DAY, SEVEN, Office, answer, drain
+from ledger_people import DAY, SEVEN, Office, answer, drain, turn
 from sqlalchemy import delete
 
 from syndicate.audience.suppression import Reason, keep_out, suppressed
@@ -42,7 +42,7 @@ def test_letters_are_as_people_wished_when_it_was_frozen(office: Office) -> None
     office.people("a@example.kr", city="수원", advertising=True)
     desk = office.desk()
     office.change("a@example.kr", city="서울", sections='["nothing"]', name="새 이름")
-    (parcel,) = desk.turn((), 3, ())
+    (parcel,) = turn(desk, (), 3, ())
     assert b"".join(parcel.message).decode() == "a@example.kr 새 이름 수원 True"
 
 
@@ -50,18 +50,18 @@ def test_two_desks_take_nobody_twice(office: Office) -> None:
     office.people(*names(20))
     one, two = office.desk(), office.desk()
     sent: list[str] = []
-    first, second = one.turn((), 4, ()), two.turn((), 4, ())
+    first, second = turn(one, (), 4, ()), turn(two, (), 4, ())
     while first or second:
         sent += [parcel.recipient for parcel in (*first, *second)]
-        first = one.turn([answer(parcel) for parcel in first], 4, ())
-        second = two.turn([answer(parcel) for parcel in second], 4, ())
+        first = turn(one, [answer(parcel) for parcel in first], 4, ())
+        second = turn(two, [answer(parcel) for parcel in second], 4, ())
     assert sorted(sent) == names(20)
 
 
 def test_who_leaves_after_the_read_ahead_is_not_mailed(office: Office) -> None:
     office.people(*names(6))
     desk = office.desk(ahead=6)
-    desk.turn((), 1, ())
+    turn(desk, (), 1, ())
     office.change("p001@example.kr", state="unsubscribed")
     office.change("p002@example.kr", state="suppressed")
     with office.database.engine.begin() as connection:
@@ -84,10 +84,10 @@ def test_an_address_that_was_kept_out_is_not_mailed(office: Office) -> None:
 def test_a_new_address_and_a_withdrawn_consent_count_at_the_last_moment(office: Office) -> None:
     office.people(*names(3), advertising=True)
     desk = office.desk()
-    desk.turn((), 1, ())
+    turn(desk, (), 1, ())
     office.change("p001@example.kr", advertising=False)
     office.change("p002@example.kr", address="new@example.kr")
-    letters = [*desk.turn((), 2, ()), *desk.turn((), 2, ())]
+    letters = [*turn(desk, (), 2, ()), *turn(desk, (), 2, ())]
     told = {b"".join(parcel.message).decode() for parcel in letters}
     assert told == {"p001@example.kr   False", "new@example.kr   True"}
 
@@ -104,10 +104,10 @@ def test_nothing_to_read_is_no_letter(office: Office) -> None:
 def test_a_letter_at_fault_stops_without_forgetting_what_was_sent(office: Office) -> None:
     office.people(*names(4))
     desk = office.desk()
-    (parcel,) = desk.turn((), 1, ())
+    (parcel,) = turn(desk, (), 1, ())
     office.writer.fault = DigestError("over the limit")
     with pytest.raises(DigestError, match="over the limit"):
-        desk.turn([answer(parcel)], 1, ())
+        turn(desk, [answer(parcel)], 1, ())
     desk.close()
     assert office.states() == {"pending": 3, "sent": 1}
 
@@ -118,7 +118,7 @@ def test_letters_made_beside_one_at_fault_are_not_in_doubt(office: Office) -> No
     office.writer.fault, office.writer.faulty = DigestError("no such word"), people[3]
     desk = office.desk()
     with pytest.raises(DigestError, match="no such word"):
-        desk.turn((), 6, ())
+        turn(desk, (), 6, ())
     desk.close()
     assert office.states() == {"pending": 6}
     office.writer.fault = None
@@ -132,10 +132,10 @@ def test_a_refusal_for_now_is_tried_again_and_given_up_in_the_end(office: Office
     while (wait := desk.wait()) is not None:
         office.later(seconds=wait)
         waits.append(wait / 60)
-        (parcel,) = desk.turn((), 1, ())
+        (parcel,) = turn(desk, (), 1, ())
         tries += 1
         later = answer(parcel, Outcome.DEFERRED, reply="450 4.7.1 greylisted\r\ntry later")
-        assert desk.turn([later], 1, ()) == []
+        assert turn(desk, [later], 1, ()) == []
     assert waits[0] == 0
     for wait, minutes in zip(waits[1:], (1, 5, 15, 30, 60), strict=False):
         assert minutes <= wait <= minutes * 1.2 + 0.02
@@ -147,8 +147,8 @@ def test_a_refusal_for_now_is_tried_again_and_given_up_in_the_end(office: Office
 def test_deferred_letters_are_left_where_nobody_waits_for_them(office: Office) -> None:
     office.people("grey@example.kr", "b@example.kr")
     desk = office.desk(until=SEVEN + timedelta(seconds=30))
-    first, second = desk.turn((), 2, ())
-    assert desk.turn([answer(first, Outcome.DEFERRED), answer(second)], 2, ()) == []
+    first, second = turn(desk, (), 2, ())
+    assert turn(desk, [answer(first, Outcome.DEFERRED), answer(second)], 2, ()) == []
     assert desk.wait() is None
     assert office.desk(until=SEVEN + timedelta(minutes=2)).wait() == pytest.approx(66, abs=6)
 
@@ -156,10 +156,10 @@ def test_deferred_letters_are_left_where_nobody_waits_for_them(office: Office) -
 def test_a_letter_that_was_never_offered_costs_no_attempt(office: Office) -> None:
     office.people("a@example.kr")
     desk = office.desk()
-    (parcel,) = desk.turn((), 1, ())
-    assert desk.turn([answer(parcel, Outcome.DEFERRED, offered=False)], 0, ()) == []
+    (parcel,) = turn(desk, (), 1, ())
+    assert turn(desk, [answer(parcel, Outcome.DEFERRED, offered=False)], 0, ()) == []
     assert desk.wait() == 0
-    again = desk.turn((), 1, ())
+    again = turn(desk, (), 1, ())
     assert [one.id for one in again] == [parcel.id]
     assert office.row("a@example.kr").attempts == 1
 
@@ -167,9 +167,9 @@ def test_a_letter_that_was_never_offered_costs_no_attempt(office: Office) -> Non
 def test_a_bad_address_is_mailed_no_more(office: Office) -> None:
     office.people("bad@example.kr", "full@example.kr")
     desk = office.desk()
-    bad, full = desk.turn((), 2, ())
+    bad, full = turn(desk, (), 2, ())
     refused = answer(bad, Outcome.FAILED, reply="550 5.1.1 no such user", bad_address=True)
-    desk.turn([refused, answer(full, Outcome.FAILED, reply="554 5.7.1 no")], 2, ())
+    turn(desk, [refused, answer(full, Outcome.FAILED, reply="554 5.7.1 no")], 2, ())
     assert office.states() == {"failed": 2}
     found = suppressed(office.database, "hanbit", "bad@example.kr")
     assert found is not None
@@ -182,17 +182,17 @@ def test_a_bad_address_is_mailed_no_more(office: Office) -> None:
 def test_domains_at_their_rate_hold_up_nobody_else(office: Office) -> None:
     office.people(*names(30, "naver.example"), *names(5, "other.example"))
     desk = office.desk(ahead=6)
-    taken = [p for _ in range(5) for p in desk.turn((), 1, ("naver.example",))]
+    taken = [p for _ in range(5) for p in turn(desk, (), 1, ("naver.example",))]
     assert [parcel.domain for parcel in taken] == ["other.example"] * 5
-    assert desk.turn((), 1, ("naver.example",)) == []
+    assert turn(desk, (), 1, ("naver.example",)) == []
     assert desk.wait() is not None
-    assert [parcel.domain for parcel in desk.turn((), 1, ())] == ["naver.example"]
+    assert [parcel.domain for parcel in turn(desk, (), 1, ())] == ["naver.example"]
 
 
 def test_after_a_crash_what_was_under_way_is_unknown_and_the_rest_goes_out(office: Office) -> None:
     office.people(*names(9))
     dead = office.desk()
-    lost = [parcel.recipient for parcel in dead.turn((), 2, ())]
+    lost = [parcel.recipient for parcel in turn(dead, (), 2, ())]
     heir = office.desk()
     assert sorted(drain(heir)) == names(9)[5:]
     wait = heir.wait()
@@ -208,10 +208,10 @@ def test_who_slept_writes_nothing_but_the_truth(office: Office) -> None:
     """A laptop closed for an hour: its rows went to another, its answers were true."""
     office.people(*names(5))
     sleeper = office.desk()
-    first, second = sleeper.turn((), 2, ())
+    first, second = turn(sleeper, (), 2, ())
     office.later(hours=1)
     assert sorted(drain(office.desk())) == names(5)[2:]
-    assert sleeper.turn([answer(first), answer(second, Outcome.UNKNOWN)], 2, ()) == []
+    assert turn(sleeper, [answer(first), answer(second, Outcome.UNKNOWN)], 2, ()) == []
     assert office.row(first.recipient).state == "sent"
     assert office.row(second.recipient).state == "unknown"
     assert drain(sleeper) == []
@@ -220,10 +220,10 @@ def test_who_slept_writes_nothing_but_the_truth(office: Office) -> None:
 def test_rows_that_come_back_to_who_slept_are_held_once(office: Office) -> None:
     office.people(*names(6))
     sleeper = office.desk()
-    (first,) = sleeper.turn((), 1, ())
+    (first,) = turn(sleeper, (), 1, ())
     office.later(seconds=70)
-    office.desk().turn((), 0, ())
-    sent = [parcel.recipient for parcel in sleeper.turn([answer(first)], 6, ())]
+    turn(office.desk(), (), 0, ())
+    sent = [parcel.recipient for parcel in turn(sleeper, [answer(first)], 6, ())]
     assert sorted(sent) == names(6)[1:]
     assert office.row(first.recipient).state == "sent"
 
@@ -231,13 +231,13 @@ def test_rows_that_come_back_to_who_slept_are_held_once(office: Office) -> None:
 def test_a_desk_at_work_keeps_its_rows(office: Office) -> None:
     office.people(*names(4))
     one, two = office.desk(), office.desk()
-    held = one.turn((), 1, ())
+    held = turn(one, (), 1, ())
     for _ in range(10):
         office.later(seconds=30)
-        one.turn((), 0, ())
-        assert two.turn((), 3, ()) == []
+        turn(one, (), 0, ())
+        assert turn(two, (), 3, ()) == []
     assert office.states() == {"claimed": 3, "sending": 1}
-    one.turn([answer(parcel) for parcel in held], 0, ())
+    turn(one, [answer(parcel) for parcel in held], 0, ())
     one.close()
     office.later(seconds=1)
     assert len(drain(two)) == 3
@@ -246,8 +246,8 @@ def test_a_desk_at_work_keeps_its_rows(office: Office) -> None:
 def test_the_operators_word_settles_what_is_unknown(office: Office) -> None:
     office.people(*names(3))
     desk = office.desk()
-    parcels = desk.turn((), 3, ())
-    desk.turn([answer(parcel, Outcome.UNKNOWN) for parcel in parcels], 0, ())
+    parcels = turn(desk, (), 3, ())
+    turn(desk, [answer(parcel, Outcome.UNKNOWN) for parcel in parcels], 0, ())
     edition, now = office.freeze(), office.clock.now()
     found = ledger_settle.persons(
         office.database, edition, {"p000@example.kr", "nobody@example.kr"}, Delivery.UNKNOWN
@@ -266,10 +266,10 @@ def test_the_operators_word_settles_what_is_unknown(office: Office) -> None:
 def test_a_cancelled_edition_stays_so_under_a_desk_at_work(office: Office) -> None:
     office.people(*names(8))
     desk = office.desk()
-    held = desk.turn((), 2, ())
+    held = turn(desk, (), 2, ())
     ended = ledger_settle.cancel(office.database, office.freeze(), office.clock.now())
     assert ended == 6
-    assert desk.turn([answer(parcel) for parcel in held], 3, ()) == []
+    assert turn(desk, [answer(parcel) for parcel in held], 3, ()) == []
     assert office.states() == {"sent": 2, "cancelled": 6}
     assert office.freeze().cancelled
 
@@ -277,10 +277,10 @@ def test_a_cancelled_edition_stays_so_under_a_desk_at_work(office: Office) -> No
 def test_what_is_too_late_ends_with_the_reason(office: Office) -> None:
     office.people(*names(6))
     desk = office.desk(ahead=2)
-    parcels = desk.turn((), 2, ())
-    desk.turn([answer(parcels[0], Outcome.DEFERRED, reply="421 busy"), answer(parcels[1])], 1, ())
+    parcels = turn(desk, (), 2, ())
+    turn(desk, [answer(parcels[0], Outcome.DEFERRED, reply="421 busy"), answer(parcels[1])], 1, ())
     office.later(hours=25)
-    assert office.desk().turn((), 3, ()) == []
+    assert turn(office.desk(), (), 3, ()) == []
     assert office.states() == {"sent": 1, "failed": 1, "cancelled": 3, "unknown": 1}
     assert office.row(parcels[0].recipient).reply == "given up: 421 busy"
 
@@ -288,8 +288,8 @@ def test_what_is_too_late_ends_with_the_reason(office: Office) -> None:
 def test_a_rehearsal_can_be_taken_back(office: Office) -> None:
     office.people(*names(3))
     desk = office.desk()
-    parcels = desk.turn((), 3, ())
-    desk.turn([answer(parcel, Outcome.WRITTEN) for parcel in parcels], 0, ())
+    parcels = turn(desk, (), 3, ())
+    turn(desk, [answer(parcel, Outcome.WRITTEN) for parcel in parcels], 0, ())
     edition = office.freeze()
     assert office.states() == {"written": 3}
     assert ledger_settle.reset_written(office.database, edition, office.clock.now()) == 3
@@ -304,3 +304,69 @@ def test_the_operator_sees_everyone_and_forgotten_people_without_address(office:
     found = list(ledger_settle.lines(office.database, office.freeze(), [Delivery.SENT]))
     assert [one.address for one in found] == ["p000@example.kr", "", "p002@example.kr"]
     assert office.ledger.editions()[0].date == DAY
+
+
+def test_who_leaves_between_envelope_and_text_is_not_mailed(office: Office) -> None:
+    office.people(*names(5), advertising=True)
+    desk = office.desk()
+    parcels = desk.give(5, ())
+    office.change("p000@example.kr", state="unsubscribed")
+    office.change("p001@example.kr", advertising=False)
+    office.change("p002@example.kr", address="new@example.kr")
+    with office.database.engine.begin() as connection:
+        connection.execute(delete(subscribers).where(subscribers.c.address == "p003@example.kr"))
+    go = desk.settle((), [parcel.id for parcel in parcels])
+    assert [one.recipient for one in parcels if one.id in go] == ["p004@example.kr"]
+    back = [answer(p, Outcome.DEFERRED, offered=False) for p in parcels if p.id not in go]
+    desk.settle([*back, answer(parcels[4])], ())
+    assert office.states() == {"cancelled": 2, "pending": 2, "sent": 1}
+    assert office.row("p000@example.kr").reply == "unsubscribed"
+    letters = {b"".join(one.message).decode() for one in turn(desk, (), 5, ())}
+    assert letters == {"p001@example.kr   False", "new@example.kr   True"}
+
+
+def test_rows_lost_between_envelope_and_text_are_not_mailed_by_the_loser(office: Office) -> None:
+    """The process slept meanwhile, and another took its rows."""
+    office.people(*names(3))
+    sleeper = office.desk()
+    parcels = sleeper.give(3, ())
+    office.later(hours=1)
+    heir = office.desk()
+    assert sorted(drain(heir)) == names(3)
+    assert not sleeper.settle((), [parcel.id for parcel in parcels])
+    back = [answer(one, Outcome.DEFERRED, offered=False) for one in parcels]
+    sleeper.settle(back, ())
+    assert office.states() == {"sent": 3}
+
+
+def test_an_envelope_is_no_attempt_and_a_crash_behind_it_leaves_no_doubt(office: Office) -> None:
+    office.people(*names(4))
+    dead = office.desk()
+    first, second, third, fourth = dead.give(4, ())
+    refused = answer(second, Outcome.FAILED, reply="550 5.1.1 no such user", bad_address=True)
+    assert set(dead.settle([refused], [first.id])) == {first.id}
+    dead.settle([answer(third, Outcome.DEFERRED, reply="450 4.7.1 greylisted")], ())
+    office.later(seconds=61)
+    heir = office.desk(until=SEVEN + timedelta(hours=1))
+    assert [one.recipient for one in turn(heir, (), 4, ())] == [fourth.recipient]
+    found = {name: (row.state, row.attempts) for name, row in office.rows().items()}
+    assert found == {
+        first.recipient: ("unknown", 1),
+        second.recipient: ("failed", 1),
+        third.recipient: ("pending", 1),
+        fourth.recipient: ("sending", 1),
+    }
+
+
+def test_who_waited_here_for_long_is_looked_at_before_the_envelope(office: Office) -> None:
+    """At a low rate it may be minutes; otherwise their connection would have to be dropped."""
+    office.people(*names(4))
+    desk = office.desk(ahead=4)
+    desk.give(1, ())
+    office.later(seconds=30)
+    office.change("p001@example.kr", state="unsubscribed")
+    office.change("p002@example.kr", name="새 이름")
+    parcels = desk.give(3, ())
+    assert [one.recipient for one in parcels] == ["p002@example.kr", "p003@example.kr"]
+    assert "새 이름" in b"".join(parcels[0].message).decode()
+    assert office.states() == {"cancelled": 1, "claimed": 3}

@@ -32,11 +32,12 @@ class Histories(RuleBasedStateMachine):
         self.office = Office(self.database)
         self.office.people(*(f"p{n}@{'ab'[n % 2]}.example" for n in range(PEOPLE)))
         self.desks: dict[int, Desk] = {}
-        self.held: dict[int, list[Parcel]] = {0: [], 1: [], 2: []}
+        self.envelopes: dict[int, list[Parcel]] = {0: [], 1: [], 2: []}
+        self.held: dict[int, list[Parcel]] = {0: [], 1: [], 2: []}  # whose text is out
+        self.texts: set[int] = set()  # that ever were out
+        self.refused: set[int] = set()
         self.may: Counter[int] = Counter()  # how often each may have been taken
         self.allowed: Counter[int] = Counter()  # attempts that were allowed beyond the first
-        self.crashes = 0
-        self.most = 0
 
     def teardown(self) -> None:
         self.database.close()
@@ -44,16 +45,35 @@ class Histories(RuleBasedStateMachine):
 
     @rule(
         who=st.integers(0, 2),
-        want=st.integers(0, 3),
+        want=st.integers(1, 3),
         avoid=st.sampled_from([(), ("a.example",), ("b.example",)]),
-        answers=st.lists(st.sampled_from([*Outcome, None]), max_size=4),
     )
-    def turn(
-        self, who: int, want: int, avoid: tuple[str, ...], answers: list[Outcome | None]
-    ) -> None:
+    def envelopes_leave(self, who: int, want: int, avoid: tuple[str, ...]) -> None:
         """One that never ran, or died, starts anew."""
         if who not in self.desks:
             self.desks[who] = self.office.desk(ahead=4)
+        given = self.desks[who].give(want, avoid)
+        assert len(given) <= want
+        assert not {parcel.domain for parcel in given} & set(avoid)
+        self.envelopes[who] += given
+
+    @precondition(lambda self: self.desks)
+    @rule(
+        who=st.integers(0, 2),
+        answers=st.lists(st.sampled_from([*Outcome, None]), max_size=4),
+        refusals=st.lists(st.sampled_from([*DEFINITE, "back", None]), max_size=2),
+        texts=st.integers(0, 3),
+    )
+    def servers_answer(
+        self,
+        who: int,
+        answers: list[Outcome | None],
+        refusals: list[Outcome | str | None],
+        texts: int,
+    ) -> None:
+        """Letters are answered, envelopes refused or taken back, and texts leave."""
+        if who not in self.desks:
+            return
         done = []
         for outcome in answers:
             if outcome is not None and self.held[who]:
@@ -61,20 +81,30 @@ class Histories(RuleBasedStateMachine):
                 done.append(answer(parcel, outcome, offered=outcome is not Outcome.DEFERRED))
                 if outcome in DEFINITE:  # the server, or the courier, is sure: it was not taken
                     self.may[parcel.id] -= 1
-        given = self.desks[who].turn(done, want, avoid)
-        assert len(given) <= want
-        assert not {parcel.domain for parcel in given} & set(avoid)
-        for parcel in given:
-            self.may[parcel.id] += 1
-        self.held[who] += given
-        self.most = max(self.most, len(self.held[who]))
+        for refusal in refusals:
+            if refusal is not None and self.envelopes[who]:
+                parcel = self.envelopes[who].pop(0)
+                if refusal == "back":
+                    done.append(answer(parcel, Outcome.DEFERRED, offered=False))
+                else:
+                    self.refused.add(parcel.id)
+                    done.append(answer(parcel, Outcome(refusal)))
+        ready = self.envelopes[who][:texts]
+        self.envelopes[who] = self.envelopes[who][texts:]
+        go = self.desks[who].settle(done, [parcel.id for parcel in ready])
+        for parcel in ready:
+            if parcel.id in go:
+                self.may[parcel.id] += 1
+                self.texts.add(parcel.id)
+                self.held[who].append(parcel)
+        back = [one for one in ready if one.id not in go]
+        self.desks[who].settle([answer(one, Outcome.DEFERRED, offered=False) for one in back], ())
 
     @precondition(lambda self: self.desks)
     @rule(who=st.integers(0, 2))
     def crash(self, who: int) -> None:
         if self.desks.pop(who, None):
-            self.crashes += len(self.held[who])
-            self.held[who] = []
+            self.held[who], self.envelopes[who] = [], []
 
     @rule(seconds=st.sampled_from([1, 25, 70, 600]))
     def time_passes(self, seconds: int) -> None:
@@ -103,6 +133,13 @@ class Histories(RuleBasedStateMachine):
     def nobody_is_lost(self) -> None:
         counts = self.office.ledger.counts(self.office.freeze())
         assert counts.people == PEOPLE
+
+    @invariant()
+    def who_had_only_an_envelope_is_not_in_doubt(self) -> None:
+        for row in self.office.rows().values():
+            if row.id not in self.texts:
+                assert row.state not in {"sending", "unknown", "sent"}
+                assert row.attempts == 0 or row.id in self.refused
 
     @invariant()
     def letters_under_way_are_marked(self) -> None:

@@ -1,0 +1,193 @@
+"""How a letter is offered to a server: its envelope, and once the desk gives leave, its text.
+
+An envelope is no attempt. Nothing of the letter is with the server before its text, so whatever
+happens until then leaves no doubt; and it may go out ahead, in one write behind the last dot of
+the letter before it (RFC 2920 §3.1: message content may be the first "command" of a group).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from typing import NamedTuple
+
+from syndicate.delivery.parcel import Outcome, Parcel, Result
+from syndicate.delivery.smtp_dialogue import Abilities, Content, Heard, Step, Together, Wish
+from syndicate.delivery.smtp_dots import Dots, Look
+from syndicate.delivery.smtp_reply import Reply, is_bad_address
+
+__all__ = ["Verdict", "offer", "too_soon"]
+
+
+class Verdict(NamedTuple):
+    """What became of a letter.
+
+    ``close``: the connection is of no use any more; ``reset``: RSET has to come before the next
+    letter; ``stumbled``: the server, not the letter, was the reason.
+    """
+
+    outcome: Outcome
+    reply: str
+    bad_address: bool = False
+    offered: bool = True
+    close: bool = False
+    reset: bool = False
+    stumbled: bool = False
+
+    def of(self, parcel: Parcel, server: str) -> Result:
+        """As the desk is told it."""
+        return Result(
+            id=parcel.id,
+            outcome=self.outcome,
+            server=server,
+            reply=self.reply,
+            bad_address=self.bad_address,
+            offered=self.offered,
+        )
+
+
+# An address that would end the command or the brackets. Quoted local parts may hold a space.
+_PATH = re.compile(r'[^\x00-\x20\x7f<>]*|"[^\x00-\x1f\x7f<>]*"@[^\x00-\x20\x7f<>]+')
+
+
+def offer(
+    parcel: Parcel, abilities: Abilities, dots: Dots, *, reset: bool
+) -> Generator[Step, Heard, Verdict]:
+    """One letter: its envelope (MAIL, RCPT, DATA), then leave to send its text, then the text.
+
+    ``reset``: an earlier envelope was refused, and RSET comes before this one.
+    """
+    sender, recipient = parcel.sender, parcel.recipient
+    if not (_PATH.fullmatch(sender) and recipient and _PATH.fullmatch(recipient)):
+        why = "the address cannot stand in an envelope"
+        return Verdict(Outcome.FAILED, why, bad_address=bool(recipient), reset=reset)
+    look = dots.look(parcel.message)
+    parameters, fault = _parameters(parcel, look, abilities)
+    if fault:
+        return Verdict(Outcome.FAILED, fault, reset=reset)
+    mail = f"MAIL FROM:<{sender}>{parameters}\r\n"
+    rcpt = f"RCPT TO:<{recipient}>\r\n"
+    if "PIPELINING" not in abilities:
+        verdict = yield from _one_by_one(mail.encode(), rcpt.encode(), reset=reset)
+    elif reset:
+        replies = yield Together(f"RSET\r\n{mail}{rcpt}DATA\r\n".encode(), 4)
+        if replies[0].code // 100 != 2:
+            return _hang_up(replies[0])
+        verdict = yield from _refused_together(replies[1:])
+    else:
+        replies = yield Together(f"{mail}{rcpt}DATA\r\n".encode(), 3)
+        verdict = yield from _refused_together(replies)
+    if verdict is not None:
+        return verdict
+    yield Wish.LEAVE
+    [last] = yield Content(look.pieces)
+    return _last_word(last)
+
+
+def _parameters(parcel: Parcel, look: Look, abilities: Abilities) -> tuple[str, str]:
+    """The parameters of MAIL, and why the letter cannot go to this server at all."""
+    parameters = ""
+    if "SIZE" in abilities:  # RFC 1870
+        most = abilities["SIZE"]
+        if most.isdigit() and 0 < int(most) < look.size:
+            return "", f"552 5.3.4 {look.size} bytes, and the server takes {most}"
+        parameters = f" SIZE={look.size}"
+    if not look.ascii:
+        if "8BITMIME" not in abilities:  # RFC 6152
+            return "", "554 5.6.3 the letter has 8-bit text, and the server takes none"
+        parameters += " BODY=8BITMIME"
+    if not (parcel.sender.isascii() and parcel.recipient.isascii()):
+        if "SMTPUTF8" not in abilities:  # RFC 6531 §3.2
+            return "", "553 5.6.7 the server takes no addresses beyond ASCII"
+        parameters += " SMTPUTF8"
+    return parameters, ""
+
+
+def _refused_together(
+    replies: list[Reply],
+) -> Generator[Step, Heard, Verdict | None]:
+    """RFC 2920 §3.1: all was said at once, and now every answer is looked at."""
+    verdict = _judge(*replies)
+    if verdict is None or replies[-1].code != 354:
+        return verdict
+    if replies[1].code >= 300:
+        # It waits for a letter without a recipient: "the client SHOULD send a single dot".
+        [end] = yield b".\r\n"
+        if end.code != 421:
+            return verdict
+    # Or with one, though it refused the sender: then only silence is safe.
+    return _closing(verdict)
+
+
+def _judge(mail: Reply, rcpt: Reply | None = None, data: Reply | None = None) -> Verdict | None:
+    """The refusal in the answers that came, the last of which may be 421; ``None`` = go on."""
+    last = data or rcpt or mail
+    if mail.code >= 300:
+        verdict = _refusal(mail, server=True)
+    elif rcpt is not None and rcpt.code >= 300:
+        verdict = _refusal(rcpt, bad_address=is_bad_address(rcpt))
+    elif last.code == 354:
+        return None
+    else:
+        verdict = _refusal(last)
+    return _closing(verdict) if last.code == 421 else verdict
+
+
+def _one_by_one(mail: bytes, rcpt: bytes, *, reset: bool) -> Generator[Step, Heard, Verdict | None]:
+    if reset:
+        [reply] = yield b"RSET\r\n"
+        if reply.code // 100 != 2:
+            return _hang_up(reply)
+    [reply] = yield mail
+    if reply.code >= 300:
+        return _refusal(reply, server=True)
+    [reply] = yield rcpt
+    if reply.code >= 300:
+        return _refusal(reply, bad_address=is_bad_address(reply))
+    [reply] = yield b"DATA\r\n"
+    return None if reply.code == 354 else _refusal(reply)
+
+
+def _refusal(reply: Reply, *, bad_address: bool = False, server: bool = False) -> Verdict:
+    """A refusal before the letter itself: definite, whatever it says."""
+    lasting = reply.code >= 500
+    return Verdict(
+        Outcome.FAILED if lasting else Outcome.DEFERRED,
+        reply.text,
+        bad_address=bad_address,
+        # 421 closes; an answer that no command has here means that we are out of step.
+        close=reply.code == 421 or reply.code < 400,
+        reset=True,
+        stumbled=reply.code == 421 or (server and not lasting),
+    )
+
+
+def _closing(verdict: Verdict) -> Verdict:
+    return Verdict(
+        verdict.outcome, verdict.reply, bad_address=verdict.bad_address, close=True, stumbled=True
+    )
+
+
+def _hang_up(reply: Reply) -> Verdict:
+    return Verdict(Outcome.DEFERRED, reply.text, offered=False, close=True, stumbled=True)
+
+
+def _last_word(reply: Reply) -> Verdict:
+    """The answer to the final dot: the one that counts (RFC 5321 §4.2.5)."""
+    match reply.code // 100:
+        case 2:
+            return Verdict(Outcome.SENT, reply.text)
+        case 4:
+            ends = reply.code == 421
+            return Verdict(Outcome.DEFERRED, reply.text, close=ends, stumbled=ends)
+        case 5:
+            return Verdict(Outcome.FAILED, reply.text)
+        case _:
+            return Verdict(Outcome.UNKNOWN, reply.text, close=True)
+
+
+def too_soon(reply: Reply) -> Verdict:
+    """It refuses what it has not seen the end of; so it has not taken it."""
+    lasting = reply.code >= 500
+    outcome = Outcome.FAILED if lasting else Outcome.DEFERRED
+    return Verdict(outcome, reply.text, close=True, stumbled=not lasting)
