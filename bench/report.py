@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import machine
-from rounds import Results
+from rounds import CASES, Results
 from stopwatch import Sample
 from table import (
     OURS,
@@ -52,7 +52,7 @@ class Report:
             yield growth_table(self.found[0], self.found[-1])
 
     def footer(self) -> str:
-        runs = max(len(many) for results in self.found for many in results.samples.values())
+        runs = max(len(results.of(OURS, CASES[0])) for results in self.found)
         rounds = f"{runs} rounds" if runs > 1 else "one round"
         return (
             f"{machine.describe()}; {', '.join(self.versions)}; commit {machine.commit()}.\n"

@@ -49,9 +49,8 @@ def measure(
     environ: Mapping[str, str] | None = None,
     whole_tree: bool = False,
 ) -> Sample:
-    """Run ``command`` in ``folder``. ``whole_tree`` adds up the memory of all its processes
-    (their proportional set sizes, looked at every few milliseconds, which costs time: do not
-    compare its seconds).
+    """Run ``command`` in ``folder``. ``whole_tree`` adds up the memory of all its processes,
+    looked at every few milliseconds, which costs time: do not compare its seconds.
 
     Raises:
         Failed: its exit status is not 0.
@@ -97,7 +96,7 @@ def watch(pid: int) -> float:
     """The most MiB that the process and its descendants held at once, until it ends."""
     most = 0.0
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        most = max(most, sum(map(proportional, family(pid))) / 1024)
+        most = max(most, held(list(map(pages, family(pid)))) / 1024)
         time.sleep(EVERY)
     return most
 
@@ -112,16 +111,22 @@ def family(pid: int) -> Iterator[int]:
                 yield from family(int(child))
 
 
-def proportional(pid: int) -> int:
-    """KiB, each page that several processes share counted once among them."""
+def held(processes: Sequence[tuple[int, int]]) -> int:
+    """KiB of a family: what each has of its own, and the largest share of files and libraries."""
+    return sum(own for own, _ in processes) + max((files for _, files in processes), default=0)
+
+
+def pages(pid: int) -> tuple[int, int]:
+    """KiB of memory without a file, each page shared since a fork counted once among those who
+    share it; and of files, which whoever else on the machine has them open makes no smaller.
+    """
     with (
         contextlib.suppress(OSError, ProcessLookupError),
         open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file,
     ):
-        for line in file:
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-    return 0
+        found = {line.split(":")[0]: int(line.split()[1]) for line in file if line.endswith("kB\n")}
+        return found["Pss_Anon"], found["Rss"] - found["Anonymous"]
+    return 0, 0
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def test_the_figures_say_on_what_they_were_measured(report: Report) -> None:
     told = report.tables().splitlines()[-2:]
     assert "syndicate 1, Hugo 2; commit " in told[0]
     assert "cores" in told[0]
-    assert told[1].startswith("5 rounds; load 0.1 before")
+    assert told[1].startswith("3 rounds; load 0.1 before")
 
 
 def test_others_are_listed_without_the_targets(report: Report) -> None:

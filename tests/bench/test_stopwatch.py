@@ -43,6 +43,21 @@ def test_memory_of_a_whole_tree_is_added_up(tmp_path: Path) -> None:
     assert measure(python(code), tmp_path, whole_tree=True).memory > 120
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_memory_shared_since_a_fork_is_counted_once(tmp_path: Path) -> None:
+    code = (
+        "import os, time\n"
+        "x = bytearray(80 * 2**20)\n"
+        "if os.fork() == 0:\n"
+        "    time.sleep(0.4)\n"
+        "    os._exit(0)\n"
+        "os.wait()"
+    )
+    alone = measure(python("import os, time; x = bytearray(80 * 2**20)"), tmp_path).memory
+    together = measure(python(code), tmp_path, whole_tree=True).memory
+    assert alone * 0.8 < together < alone * 1.3
+
+
 def test_a_command_that_fails_is_no_fast_command(tmp_path: Path) -> None:
     with pytest.raises(Failed, match=r"ended with 3:\n(.*\n)*.*no such article"):
         measure(python("import sys; print('no such article'); sys.exit(3)"), tmp_path)
