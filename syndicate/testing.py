@@ -166,3 +166,6 @@ class MemoryStore:
 
     def write(self, name: str, data: bytes) -> None:
         self.files[name] = data
+
+    def keep(self, name: str) -> bool:
+        return name in self.files

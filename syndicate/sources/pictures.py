@@ -61,6 +61,8 @@ class AssetStore(Protocol):
 
     def write(self, name: str, data: bytes) -> object: ...
 
+    def keep(self, name: str) -> bool: ...
+
 
 class Pictures:
     """The files beside articles that go out with them.
@@ -72,14 +74,14 @@ class Pictures:
     """
 
     def __init__(self, publication: Publication, store: AssetStore, *, full: bool = False) -> None:
+        self._publication = publication
         self._feeds_url = publication.feeds_url.rstrip("/")
         self._root = publication.articles.root
         self._real_root = self._root.resolve()
         self._base = publication.root
-        self._store = store
+        self.store = store
         self._full = full
         self._found: dict[tuple[str, str], tuple[list[Path], Path | None]] = {}
-        self.articles: dict[tuple[str, str], Path | None] = {}
         self._pictures: dict[Path, Picture | ArticleError] = {}
         self._stems: dict[Path, dict[str, str]] = {}
         self._media: dict[Path, Audio | ArticleError] = {}
@@ -88,6 +90,10 @@ class Pictures:
         self._names: dict[Path, str] = {}
         self.trace = Trace()
         """What is looked for is noted here; whoever makes an item lays a new one out."""
+
+    def beside(self, store: AssetStore) -> Pictures:
+        """The same with another store."""
+        return Pictures(self._publication, store, full=self._full)
 
     def find(self, reference: str, folder: Path) -> Path | None:
         """The file below ``articles.root`` that a relative address in ``folder`` names.
@@ -207,7 +213,7 @@ class Pictures:
         if found is None:
             encoded = encode(data)
             name = stem + encoded.suffix
-            self._store.write(name, encoded.data)
+            self.store.write(name, encoded.data)
         else:
             name, encoded = found
         picture = Picture(
@@ -223,7 +229,7 @@ class Pictures:
 
     def _stored(self, stem: str) -> tuple[str, Encoded] | None:
         for suffix in SUFFIXES:
-            data = self._store.read(stem + suffix)
+            data = self.store.read(stem + suffix)
             if data is not None:
                 try:
                     return stem + suffix, measure(data)
@@ -235,8 +241,8 @@ class Pictures:
         data = self._read(file, _LARGEST_MEDIUM)
         suffix = file.suffix.lower()
         name = _stem(file, data) + suffix
-        if self._full or self._store.read(name) is None:
-            self._store.write(name, data)
+        if self._full or self.store.read(name) is None:
+            self.store.write(name, data)
         self._names[file] = name
         medium = Audio(url=self._url(name), type=MEDIA_TYPES[suffix], length=len(data))
         self._media_by_url[medium.url] = medium

@@ -189,13 +189,6 @@ class References:
         return absolute(address + mark + fragment, self._base)
 
     def _article_file(self, path: str, ending: str) -> Path | None:
-        key = (str(self._folder), path)
-        known = self._pictures.articles
-        if key not in known:
-            known[key] = self._look(path, ending)
-        return known[key]
-
-    def _look(self, path: str, ending: str) -> Path | None:
         if ending not in _ARTICLES:
             names = [f"{path.rstrip('/')}/{index}" for index in _INDEXES]
         else:

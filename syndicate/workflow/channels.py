@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 
 from syndicate.config import Publication, Section
 from syndicate.feeds.sitemap import LIMIT, WINDOW
@@ -14,6 +14,10 @@ from syndicate.workflow.gather import Desk, Gathered
 from syndicate.workflow.progress import Progress
 
 __all__ = ["Channel", "channels", "recent", "updated_at"]
+
+
+_BATCH = 200
+"""Articles between two words about the progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,15 @@ def channels(
     """Everything first, then the sections in configuration order; bodies are read here."""
     made = []
     sections: tuple[Section | None, ...] = (None, *publication.sections)
-    for number, section in enumerate(sections):
-        progress("articles", number, len(sections))
-        members = _members(gathered.selection.published, section)
-        made.append(Channel(section, desk.first(members, publication.feeds.items)))
-    progress("articles", len(sections), len(sections))
+    limit, published = publication.feeds.items, gathered.selection.published
+    likely = chain(*(islice(_members(published, section), limit) for section in sections))
+    shown = tuple({card.id: card for card in likely}.values())
+    for start in range(0, len(shown), _BATCH):
+        progress("articles", start, len(shown))
+        desk.prepare(shown[start : start + _BATCH])
+    for section in sections:
+        made.append(Channel(section, desk.first(_members(published, section), limit)))
+    progress("articles", len(shown), len(shown))
     return tuple(made)
 
 

@@ -14,9 +14,9 @@ from syndicate.model import Card, Item, Problem, Severity
 from syndicate.records import PublishedRecords, Record, identify
 from syndicate.sources import Index, Newsroom
 from syndicate.sources.pictures import Pictures
-from syndicate.sources.trace import Trace
 from syndicate.sources.tree import Tree
-from syndicate.workflow.item_memo import ItemMemo, Made
+from syndicate.workflow.item_memo import ItemMemo
+from syndicate.workflow.rendering import Rendered, render_all
 from syndicate.workflow.warnings import changed_authority, looking_back
 
 __all__ = ["Desk", "Gathered", "Report", "gather"]
@@ -132,7 +132,7 @@ class Desk:
     def item(self, card: Card) -> Item | None:
         """The article with its content; ``None`` where that cannot be read."""
         if card.id not in self._items:
-            self._items[card.id] = self._make(card)
+            self.prepare((card,))
         return self._items[card.id]
 
     def _linked(self, path: str) -> str | None:
@@ -141,44 +141,29 @@ class Desk:
             self._addresses = {card.path: card.url for card in self._cards}
         return self._addresses.get(path)
 
-    def _make(self, card: Card) -> Item | None:
-        made = self._memo.get(card, self._linked) if self._memo else None
-        if made is None:
-            made = self._render(card)
-        if made is None:
-            return None
+    def prepare(self, cards: Iterable[Card]) -> None:
+        """Make the items of ``cards``, many at once, where they are not there yet."""
+        new: dict[str, Card] = {}
+        for card in cards:
+            if card.id in self._items or card.id in new:
+                continue
+            known = self._memo.get(card, self._linked) if self._memo else None
+            if known is None:
+                new[card.id] = card
+            else:
+                self._accept(card, known)
+        made = render_all(tuple(new.values()), self._newsroom, self._pictures, self._linked)
+        for card, one in zip(new.values(), made, strict=True):
+            if self._memo:
+                self._memo.put(card, one)
+            self._accept(card, one)
+
+    def _accept(self, card: Card, made: Rendered) -> None:
         self.problems += made.problems
-        self.digests[card.id] = made.digest
-        self._warn_of_silent_change(made.item, self._records.get(card.id))
-        return made.item
-
-    def _render(self, card: Card) -> Made | None:
-        trace = self._pictures.trace = Trace()
-        trace.saw(self._newsroom.file_of(card))
-        problems: list[Problem] = []
-
-        def linked(path: str) -> str | None:
-            trace.links[path] = self._linked(path)
-            return trace.links[path]
-
-        try:
-            item = self._newsroom.item(
-                self._newsroom.article(card), self._pictures, problems.append, linked=linked
-            )
-        except ArticleError as error:
-            problems.append(
-                Problem(
-                    path=card.path,
-                    line=error.line or card.line,
-                    field=error.field,
-                    message=str(error),
-                )
-            )
-            self.problems += problems
-            return None
-        if self._memo is None:
-            return Made(item, tuple(problems), "")
-        return self._memo.put(card, item, problems, trace)
+        item = self._items[card.id] = made.item
+        if item is not None:
+            self.digests[card.id] = made.digest
+            self._warn_of_silent_change(item, self._records.get(card.id))
 
     def _warn_of_silent_change(self, item: Item, record: Record | None) -> None:
         if (

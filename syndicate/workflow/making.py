@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from syndicate import parallel
 from syndicate.config import Publication
 from syndicate.errors import UsageError
 from syndicate.feeds import format_named
@@ -35,6 +36,9 @@ from syndicate.workflow.warnings import copies
 from syndicate.workflow.weather_problems import silent_providers, weather_problems
 
 __all__ = ["make"]
+
+_UNITS = 6
+"""Feeds and pages that are worth a process of their own."""
 
 
 def make(
@@ -86,7 +90,7 @@ def make(
         older = revised(gathered, desk, out)
         remember(publication, gathered, shown, older, gone, now)
         outputs = Outputs(publication, gathered, desk, templates, shown, young, now)
-        made = [prepared(unit, memo, out) for unit in outputs.units(issue, out)]
+        made = prepared(tuple(outputs.units(issue, out)), memo, out)
         out.guard(file.name for one in made for file in one.files)
         last.wrote(save(publication, gathered, issue, now))
         publish(outputs, made, out, progress)
@@ -185,14 +189,21 @@ class Prepared(NamedTuple):
     standing: tuple[str, ...] = ()
 
 
-def prepared(unit: Unit, memo: OutputMemo, out: Output) -> Prepared:
-    """Make the files of ``unit``, unless they stand already."""
-    standing = memo.names(unit, out)
-    if standing is not None:
-        return Prepared((), standing)
-    files = tuple(unit.make())
-    memo.made(unit, files)
-    return Prepared(files)
+def prepared(units: Sequence[Unit], memo: OutputMemo, out: Output) -> list[Prepared]:
+    """Make the files of ``units``, on every processor, where they do not stand already."""
+    standing = [memo.names(unit, out) for unit in units]
+    wanted = [number for number, names in enumerate(standing) if names is None]
+    # Feeds come first and pages last: every second one is as much work as every other.
+    wanted = wanted[::2] + wanted[1::2]
+
+    def work(part: Sequence[int]) -> list[list[tuple[str, bytes]]]:
+        return [[tuple(file) for file in units[number].make()] for number in part]
+
+    made = [Prepared((), names or ()) for names in standing]
+    for number, files in zip(wanted, parallel.over(wanted, work, least=_UNITS), strict=True):
+        made[number] = Prepared(tuple(map(File._make, files)))
+        memo.made(units[number], made[number].files)
+    return made
 
 
 def publish(outputs: Outputs, made: list[Prepared], out: Output, progress: Progress) -> None:

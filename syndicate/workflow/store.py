@@ -24,3 +24,6 @@ class ReadOnlyStore:
 
     def write(self, name: str, data: bytes) -> None:
         self._new[name] = data
+
+    def keep(self, name: str) -> bool:
+        return name in self._new or (self._output / name).is_file()

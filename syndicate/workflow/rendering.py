@@ -1,0 +1,126 @@
+"""Renders articles, many at once: from cards to items and all that was noted on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from syndicate import parallel
+from syndicate.cache import Mark
+from syndicate.errors import ArticleError
+from syndicate.model import Card, Item, Problem, Severity
+from syndicate.sources import Newsroom
+from syndicate.sources.pictures import AssetStore, Pictures
+from syndicate.sources.trace import Trace
+
+__all__ = ["Rendered", "render_all"]
+
+_WORTH_A_PROCESS = 40
+"""Items: as long as it takes to start one and to hear from it."""
+
+
+class Rendered(NamedTuple):
+    """An item, what it was made of and what was wrong with it, in values that :mod:`marshal` knows.
+
+    ``packed`` is the item, ``b""`` for an article that cannot go out; ``sure``: all that it was
+    made of was at rest, so that it may be kept. The rest is as in a
+    :class:`~syndicate.sources.trace.Trace`.
+    """
+
+    card: tuple[Any, ...]
+    places: list[tuple[str, Mark]]
+    links: list[tuple[str, str | None]]
+    assets: list[str]
+    told: list[tuple[str, str, int, str, str]]
+    packed: bytes
+    sure: bool
+
+    @property
+    def item(self) -> Item | None:
+        """The item itself."""
+        if not self.packed:
+            return None
+        made: Item = pickle.loads(self.packed)  # noqa: S301  # our own, from this run or sealed
+        return made
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with it."""
+        return tuple(Problem(*one[:4], Severity(one[4])) for one in self.told)
+
+    @property
+    def digest(self) -> str:
+        """Differs whenever the item does."""
+        return hashlib.blake2b(self.packed, digest_size=16).hexdigest()
+
+
+class _Apart:
+    """A store of assets that keeps new ones until somebody else writes them."""
+
+    def __init__(self, store: AssetStore) -> None:
+        self._store = store
+        self.new: dict[str, bytes] = {}
+
+    def read(self, name: str) -> bytes | None:
+        return self.new[name] if name in self.new else self._store.read(name)
+
+    def write(self, name: str, data: bytes) -> None:
+        self.new[name] = data
+
+    def keep(self, name: str) -> bool:
+        return name in self.new or self._store.keep(name)
+
+
+def render_all(
+    cards: Sequence[Card],
+    newsroom: Newsroom,
+    pictures: Pictures,
+    linked: Callable[[str], str | None],
+) -> list[Rendered]:
+    """The items of ``cards``, in their order, made on every processor; assets are published."""
+
+    def work(part: Sequence[Card]) -> list[Any]:
+        store = _Apart(pictures.store)
+        beside = pictures.beside(store)
+        return [([tuple(_render(card, newsroom, beside, linked)) for card in part], store.new)]
+
+    made: list[Rendered] = []
+    for part, assets in parallel.over(cards, work, least=_WORTH_A_PROCESS):
+        for name, data in assets.items():
+            pictures.store.write(name, data)
+        made += map(Rendered._make, part)
+    for one in made:
+        for name in one.assets:
+            pictures.store.keep(name)
+    return made
+
+
+def _render(
+    card: Card, newsroom: Newsroom, pictures: Pictures, linked: Callable[[str], str | None]
+) -> Rendered:
+    trace = pictures.trace = Trace()
+    trace.saw(newsroom.file_of(card))
+    problems: list[Problem] = []
+
+    def noted(path: str) -> str | None:
+        trace.links[path] = linked(path)
+        return trace.links[path]
+
+    packed = b""
+    try:
+        item = newsroom.item(newsroom.article(card), pictures, problems.append, linked=noted)
+        packed = pickle.dumps(item)
+    except ArticleError as error:
+        line = error.line or card.line
+        problems.append(Problem(card.path, str(error), line, error.field))
+    return Rendered(
+        tuple(card),
+        list(trace.places.items()),
+        list(trace.links.items()),
+        sorted(trace.assets),
+        [(one.path, one.message, one.line, one.field, one.severity.value) for one in problems],
+        packed,
+        bool(packed) and trace.is_sure(),
+    )
