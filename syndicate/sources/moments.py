@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import ArticleError
@@ -19,6 +19,8 @@ _ISO = re.compile(
 )
 
 
+_EPOCH = date(1970, 1, 1).toordinal()
+
 Moment = tuple[int, str, str, bool]
 """Seconds since 1970 in UTC; the day in the publication's zone; the day as typed, ``""`` where it
 was not typed plainly; whether a time stands beside it. No class: one is made for each article."""
@@ -30,9 +32,9 @@ class Moments:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._midnights = Memo(_midnight)
-        self._clocks = Memo(_clock)
         self._offsets = Memo(_offset)
-        self._locals = Memo(self._local)
+        self._months = Memo(self._in_month)
+        self._days = Memo(self._on_day)
 
     def read(self, text: str) -> Moment | None:
         """The instant, ``None`` where what stands there is no date."""
@@ -44,16 +46,21 @@ class Moments:
         if match is None:
             return None
         day, hour, minute, second, zone = match.groups()
-        seconds, local = self._midnights[day], self._locals[day]
-        if seconds is None or local is None:
+        seconds = self._midnights[day]
+        if seconds is None:
             return None
+        local = self._months[day[:7]]
+        if local is None:
+            local = self._days[day]
+            if local is None:
+                return None
         if hour is None:
             return seconds - local, day, day, False
-        clock = self._clocks[hour, minute, second]
         offset = local if zone is None else self._offsets[zone]
-        if clock is None or offset is None:
+        # Of hour 24 and of leap seconds there is more to be said.
+        if offset is None or hour > "23" or minute > "59" or (second or "") > "59":
             return None
-        seconds += clock - offset
+        seconds += int(hour) * 3600 + int(minute) * 60 + int(second or 0) - offset
         return seconds, day if offset == local else self._day(seconds), day, True
 
     def _day(self, seconds: int) -> str:
@@ -67,33 +74,25 @@ class Moments:
         day = found.astimezone(self._zone).date().isoformat()
         return int(found.timestamp()), day, "", True
 
-    def _local(self, day: str) -> int | None:
-        """The zone's offset, ``None`` on a day that changes it, or with seconds in it."""
-        try:
-            begin = datetime.fromisoformat(day).replace(tzinfo=self._zone)
-        except ValueError:
-            return None
-        found = {
-            (moment.replace(fold=fold).utcoffset() or timedelta()).total_seconds()
-            for moment in (begin, begin + timedelta(days=1))
-            for fold in (0, 1)
-        }
-        offset = found.pop()
+    def _in_month(self, month: str) -> int | None:
+        """The zone's offset in all of a month, ``None`` where it changes, or has seconds in it."""
+        return self._through(f"{month}-01", 32)
+
+    def _on_day(self, day: str) -> int | None:
+        return self._through(day, 2)
+
+    def _through(self, day: str, midnights: int) -> int | None:
+        begin = datetime.fromisoformat(day)
+        found = {self._zone.utcoffset(begin + timedelta(days=at)) for at in range(midnights)}
+        offset = (found.pop() or timedelta()).total_seconds()
         return int(offset) if not found and not offset % 60 else None
 
 
 def _midnight(day: str) -> int | None:
     try:
-        return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
+        return (date.fromisoformat(day).toordinal() - _EPOCH) * 86_400
     except ValueError:
         return None
-
-
-def _clock(clock: tuple[str, str, str | None]) -> int | None:
-    """Seconds since midnight; of hour 24 and of leap seconds there is more to be said."""
-    hour, minute, second = int(clock[0]), int(clock[1]), int(clock[2] or 0)
-    usual = hour < 24 and minute < 60 and second < 60
-    return hour * 3600 + minute * 60 + second if usual else None
 
 
 def _offset(zone: str) -> int | None:
