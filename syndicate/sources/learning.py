@@ -188,9 +188,10 @@ class Learner:
         try:
             data = files.read(file.real)
             theirs = language if language[:2] != self._ours else ""
-            card = self._plain.card(data, file.path, file.below, theirs)
-            if card is not None:
-                return Learnt(card)
+            if formats()[file.ending] is markdown.read:  # and no plug-in's
+                card = self._plain.card(data, file.path, file.below, theirs)
+                if card is not None:
+                    return Learnt(card)
             source = source_of(file, data)
             if file.ending in _PAGES:
                 found = page.read(file.path, source.text, self._publication)

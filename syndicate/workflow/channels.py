@@ -40,7 +40,6 @@ def channels(
     progress: Progress,
 ) -> tuple[Channel, ...]:
     """Everything first, then the sections in configuration order; bodies are read here."""
-    made = []
     sections: tuple[Section | None, ...] = (None, *publication.sections)
     limit, published = publication.feeds.items, gathered.selection.published
     likely = chain(*(islice(_members(published, section), limit) for section in sections))
@@ -48,10 +47,10 @@ def channels(
     for start in range(0, len(shown), _BATCH):
         progress("articles", start, len(shown))
         desk.prepare(shown[start : start + _BATCH])
-    for section in sections:
-        made.append(Channel(section, desk.first(_members(published, section), limit)))
     progress("articles", len(shown), len(shown))
-    return tuple(made)
+    return tuple(
+        Channel(section, desk.first(_members(published, section), limit)) for section in sections
+    )
 
 
 def recent(gathered: Gathered, desk: Desk, now: datetime) -> tuple[Item, ...]:

@@ -143,20 +143,21 @@ class Desk:
 
     def prepare(self, cards: Iterable[Card]) -> None:
         """Make the items of ``cards``, many at once, where they are not there yet."""
-        new: dict[str, Card] = {}
-        for card in cards:
-            if card.id in self._items or card.id in new:
-                continue
-            known = self._memo.get(card, self._linked) if self._memo else None
-            if known is None:
-                new[card.id] = card
-            else:
-                self._accept(card, known)
-        made = render_all(tuple(new.values()), self._newsroom, self._pictures, self._linked)
-        for card, one in zip(new.values(), made, strict=True):
+        wanted = {card.id: card for card in cards if card.id not in self._items}
+        known: dict[str, Rendered] = {}
+        if self._memo:
+            for card in wanted.values():
+                if kept := self._memo.get(card, self._linked):
+                    known[card.id] = kept
+        new = [card for card in wanted.values() if card.id not in known]
+        for card, made in zip(
+            new, render_all(new, self._newsroom, self._pictures, self._linked), strict=True
+        ):
+            known[card.id] = made
             if self._memo:
-                self._memo.put(card, one)
-            self._accept(card, one)
+                self._memo.put(card, made)
+        for card in wanted.values():
+            self._accept(card, known[card.id])
 
     def _accept(self, card: Card, made: Rendered) -> None:
         self.problems += made.problems

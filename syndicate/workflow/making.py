@@ -197,7 +197,7 @@ def prepared(units: Sequence[Unit], memo: OutputMemo, out: Output) -> list[Prepa
     wanted = wanted[::2] + wanted[1::2]
 
     def work(part: Sequence[int]) -> list[list[tuple[str, bytes]]]:
-        return [[tuple(file) for file in units[number].make()] for number in part]
+        return [[(file.name, file.data) for file in units[number].make()] for number in part]
 
     made = [Prepared((), names or ()) for names in standing]
     for number, files in zip(wanted, parallel.over(wanted, work, least=_UNITS), strict=True):

@@ -185,7 +185,7 @@ def test_on_a_disk_with_a_coarse_clock_no_edit_is_missed(
     monkeypatch.setattr(cache, "GRANULARITY", 3 * 10**9)
     monkeypatch.setattr(tree, "_MASK", coarse)
     for module in ("syndicate.sources.trace", "syndicate.workflow.item_memo",
-                   "syndicate.workflow.unchanged", "syndicate.publish.folder"):  # fmt: skip
+                   "syndicate.workflow.unchanged", "syndicate.publish.output"):  # fmt: skip
         monkeypatch.setattr(f"{module}.mark_of", mark_of)
     for number in range(5):
         newsroom.article("a", title=f"제목 {number}")
