@@ -1,4 +1,4 @@
-"""The same work on every processor: the items in parts, each in a process of its own.
+"""The same work on every processor: the items in parts, several processes taking the next part.
 
     parallel.over(items, work)    # what work(part) gives for each part, in order
 
@@ -9,18 +9,22 @@ done here: whoever asks gets the same answer, later.
 
 from __future__ import annotations
 
-import gc
+import contextlib
 import marshal
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
-__all__ = ["over", "processors"]
+__all__ = ["aside", "over", "processors"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_EACH = 4
+"""Parts a process: so many that all end at almost the same time."""
 
 
 def processors() -> int:
@@ -34,39 +38,92 @@ def processors() -> int:
 
 
 def over(
-    items: Sequence[T], work: Callable[[Sequence[T]], list[R]], *, least: int = 200
+    items: Sequence[T],
+    work: Callable[[Sequence[T]], list[R]],
+    *,
+    least: int = 200,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[R]:
     """The concatenation of ``work(part)`` over consecutive parts of ``items``.
 
-    ``least``: how many items are worth a process of their own.
+    ``least``: how many items are worth a process of their own. ``meanwhile`` is done here while
+    others have begun already, and only then: it saves time, and does no work.
     """
     count = min(processors(), len(items) // max(least, 1))
     if count < 2:
         return work(items)
-    size = -(-len(items) // count)
+    size = max(1, -(-len(items) // min(count * _EACH, 255)))
     parts = [items[start : start + size] for start in range(0, len(items), size)]
-    others = [_start(part, work) for part in parts[1:]]
-    made = work(parts[0])
-    for part, other in zip(parts[1:], others, strict=True):
-        made += _end(other, part, work)
+    # A pipe full of numbers: whoever is free reads the next one, and nobody reads one twice.
+    numbers, end = os.pipe()
+    os.write(end, bytes(range(len(parts))))
+    os.close(end)
+    others: list[tuple[int, int]] = []
+    try:
+        others += [_start(numbers, parts, work) for _ in range(count - 1)]
+        meanwhile()
+        made = _take(numbers, parts, work)
+        while others:
+            made.update(_end(*others.pop()))
+    finally:
+        os.close(numbers)
+        for process, reading in others:  # something went wrong here: nobody waits for theirs
+            os.kill(process, signal.SIGKILL)
+            os.close(reading)
+            os.waitpid(process, 0)
+    return [
+        one
+        for number, part in enumerate(parts)
+        for one in (made[number] if number in made else work(part))
+    ]
+
+
+@contextlib.contextmanager
+def aside(work: Callable[[], object]) -> Iterator[None]:
+    """Do ``work`` beside what is done inside; it may write files, and gives nothing back.
+
+    Where the system cannot fork it is done before. It has ended when this ends.
+    """
+    process = os.fork() if processors() > 1 else None
+    if process is None:
+        work()
+    elif not process:
+        try:
+            work()
+        finally:
+            os._exit(0)  # as below
+    try:
+        yield
+    finally:
+        if process:
+            os.waitpid(process, 0)
+
+
+def _take(
+    numbers: int, parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
+) -> dict[int, list[R]]:
+    """Do one part after the other, until none is left."""
+    made = {}
+    while number := os.read(numbers, 1):
+        made[number[0]] = work(parts[number[0]])
     return made
 
 
-def _start(part: Sequence[T], work: Callable[[Sequence[T]], list[R]]) -> tuple[int, int]:
+def _start(
+    numbers: int, parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
+) -> tuple[int, int]:
     """Begin the work in a new process; its number and where its answer comes from."""
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    gc.freeze()  # what both share is looked at by neither, so it stays shared
-    number = os.fork()
-    if number:
-        gc.unfreeze()
+    process = os.fork()
+    if process:
         os.close(writing)
-        return number, reading
+        return process, reading
     status = 1
     try:
         os.close(reading)
-        data = memoryview(marshal.dumps(work(part), 2))
+        data = memoryview(marshal.dumps(_take(numbers, parts, work), 2))
         while data:
             data = data[os.write(writing, data) :]
         status = 0
@@ -74,14 +131,10 @@ def _start(part: Sequence[T], work: Callable[[Sequence[T]], list[R]]) -> tuple[i
         os._exit(status)  # no handler, no buffer and no lock of the first process is touched
 
 
-def _end(
-    other: tuple[int, int], part: Sequence[T], work: Callable[[Sequence[T]], list[R]]
-) -> list[R]:
-    number, reading = other
-    with open(reading, "rb") as pipe:  # noqa: PTH123  # a descriptor has no path
+def _end(process: int, reading: int) -> dict[int, Any]:
+    """What a process made; nothing where it died."""
+    with open(reading, "rb") as pipe:  # a descriptor has no path
         data = pipe.read()
-    _, status = os.waitpid(number, 0)
-    if status:
-        return work(part)
-    made: list[R] = marshal.loads(data)  # noqa: S302  # from our own process
+    _, status = os.waitpid(process, 0)
+    made: dict[int, Any] = {} if status else marshal.loads(data)  # noqa: S302  # our own process
     return made

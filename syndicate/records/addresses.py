@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from syndicate.config import Publication
 from syndicate.model import Card, Problem, Severity
 from syndicate.records.published import PublishedRecords
 
 __all__ = ["addressed"]
+
+_URL, _PAGE = (itemgetter(Card._fields.index(name)) for name in ("url", "page"))
 
 
 def addressed(
@@ -40,15 +43,14 @@ def addressed(
 
 def _is_crowded(cards: Sequence[Card], taken: dict[str, str], records: PublishedRecords) -> bool:
     """Whether two want one place, or one stands elsewhere by now."""
-    if len({card.url for card in cards}) != len(cards):
+    if len(set(map(_URL, cards))) != len(cards):
         return True
-    for card in cards:
-        if card.page:
-            record = records.get(card.id)
-            if taken.get(card.page, card.id) != card.id or (
-                record is not None and record.page not in ("", card.page)
-            ):
-                return True
+    for card in filter(_PAGE, cards):
+        record = records.get(card.id)
+        if taken.get(card.page, card.id) != card.id or (
+            record is not None and record.page not in ("", card.page)
+        ):
+            return True
     return False
 
 

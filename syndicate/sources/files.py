@@ -17,6 +17,8 @@ from syndicate.text import clean
 
 __all__ = ["LARGEST", "Chooser", "Chosen", "File", "hidden", "read", "shown", "tree_of"]
 
+# Not blocking: what became a pipe meanwhile must not stop the run.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 LARGEST = 5_000_000
 """Bytes of the largest article file: about a thousand pages of a book."""
 
@@ -224,16 +226,18 @@ def read(real: str) -> bytes:
         ArticleError: it vanished, may not be read, is empty, too large or no regular file.
     """
     try:
-        # Not blocking: what became a pipe meanwhile must not stop the run.
-        handle = os.open(
-            real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
-        with os.fdopen(handle, "rb") as file:
+        handle = os.open(real, _FLAGS)
+        try:
             state = os.fstat(handle)
             if not stat.S_ISREG(state.st_mode):
                 raise ArticleError("is no regular file; delete it")
             # One byte more than there should be: a buffer of the limit costs more than the file.
-            data = file.read(min(max(state.st_size, 0), LARGEST) + 1)
+            most = min(max(state.st_size, 0), LARGEST) + 1
+            data = os.read(handle, most)
+            while len(data) < most - 1 and (more := os.read(handle, most - len(data))):
+                data += more
+        finally:
+            os.close(handle)
     except FileNotFoundError as error:
         raise ArticleError("vanished while it was read; run it again") from error
     except PermissionError as error:

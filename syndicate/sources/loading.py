@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -20,15 +20,19 @@ __all__ = ["load"]
 
 
 def load(
-    publication: Publication, tree: Tree | None = None, index: Index | None = None
+    publication: Publication,
+    tree: Tree | None = None,
+    index: Index | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Newsroom:
     """The cards of all articles. What cannot be read becomes a problem.
 
-    With an ``index``, only files that changed since it was saved are read.
+    With an ``index``, only files that changed since it was saved are read. ``meanwhile`` is done
+    while other processors read.
     """
     if tree is None:
         tree = files.tree_of(publication)
-    return _Loading(publication, tree, index).run()
+    return _Loading(publication, tree, index).run(meanwhile)
 
 
 class _Loading:
@@ -48,7 +52,7 @@ class _Loading:
         self._pages: list[tuple[page.PageFile, str]] = []
         self._doubts: list[tuple[str, tuple[tuple[str, Problem], ...]]] = []
 
-    def run(self) -> Newsroom:
+    def run(self, meanwhile: Callable[[], object]) -> Newsroom:
         taken: dict[str, set[str]] = {}
         for folder in self._tree.folders.values():
             self._folder(folder, taken)
@@ -59,7 +63,7 @@ class _Loading:
             language = self._language(file.below)
             self._waiting.append((file, beside, number))
             self._places[file.path] = Place(file.real, file.path, language)
-        self._learn()
+        self._learn(meanwhile)
         for below, known in self._known.items():
             self._take(known.learnt, below)
         self._take(beside.learnt, "")
@@ -139,7 +143,7 @@ class _Loading:
             path = self._chooser.path(f"{folder.below}/{name}" if folder.below else name)
             self._places[path] = Place(f"{folder.real}/{name}", path, language)
 
-    def _learn(self) -> None:
+    def _learn(self, meanwhile: Callable[[], object]) -> None:
         """Read what is not known, on every processor."""
         learner = Learner(self._publication)
 
@@ -151,7 +155,9 @@ class _Loading:
         def work(part: Sequence[tuple[Folder | files.File, Known, int]]) -> list[Any]:
             return [pack([learn(*one) for one in part])]
 
-        made = chain.from_iterable(map(unpack, parallel.over(self._waiting, work)))
+        made = chain.from_iterable(
+            map(unpack, parallel.over(self._waiting, work, meanwhile=meanwhile))
+        )
         for (_, known, number), one in zip(self._waiting, made, strict=True):
             known.learnt[number] = one
         self._waiting = []

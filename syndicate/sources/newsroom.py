@@ -6,19 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
 from syndicate.model import Article, Card, FrontPage, Item, Problem, Severity
-from syndicate.sources import content, files, head_picture, page
+from syndicate.sources import files, head_picture, page
 from syndicate.sources.body import Body
 from syndicate.sources.cards import card_of
 from syndicate.sources.document import Document
 from syndicate.sources.fields import Fields
 from syndicate.sources.index import Known
 from syndicate.sources.learning import Learner, formats, source_of
-from syndicate.sources.pictures import Pictures
+
+if TYPE_CHECKING:
+    from syndicate.sources.pictures import Pictures
 
 __all__ = ["Newsroom", "Place"]
 
@@ -99,6 +101,8 @@ class Newsroom:
         Raises:
             ArticleError: the file can no longer be read.
         """
+        from syndicate.sources import content  # what renders is loaded where something is
+
         return content.fingerprint(article, self._body(article))
 
     def item(
@@ -116,6 +120,8 @@ class Newsroom:
         Raises:
             ArticleError: the file can no longer be read, or holds nothing to show.
         """
+        from syndicate.sources import content  # likewise
+
         body = self._body(article)
         made = content.make_item(article, body, self._publication, pictures, report, linked=linked)
         # One that stands elsewhere, by its own word, may be a title and a summary.

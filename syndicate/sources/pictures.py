@@ -81,7 +81,7 @@ class Pictures:
         self._base = publication.root
         self.store = store
         self._full = full
-        self._found: dict[tuple[str, str], tuple[list[Path], Path | None]] = {}
+        self._found: dict[tuple[str, str], tuple[list[str], Path | None]] = {}
         self._pictures: dict[Path, Picture | ArticleError] = {}
         self._stems: dict[Path, dict[str, str]] = {}
         self._media: dict[Path, Audio | ArticleError] = {}
@@ -110,19 +110,19 @@ class Pictures:
             self.trace.saw(place)
         return found
 
-    def _candidates(self, reference: str, folder: Path) -> list[Path]:
+    def _candidates(self, reference: str, folder: Path) -> list[str]:
         name = unquote(reference.strip().replace("\\", "/").split("#")[0].split("?")[0])
         start = self._root if name.startswith("/") else folder
         # A Mac hands over decomposed names, and what authors type is composed.
         forms = (name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
-        return [start / form.lstrip("/") for form in dict.fromkeys(forms)]
+        return [f"{start}{os.sep}{form.lstrip('/')}" for form in dict.fromkeys(forms)]
 
-    def _look(self, candidates: list[Path]) -> Path | None:
+    def _look(self, candidates: list[str]) -> Path | None:
         for candidate in candidates:
-            if _is_nowhere(str(candidate)):
+            if _is_nowhere(candidate):
                 continue
             try:
-                file = candidate.resolve(strict=True)
+                file = Path(candidate).resolve(strict=True)
                 if file.is_relative_to(self._real_root) and file.is_file():
                     return file
             except (OSError, ValueError, RuntimeError):  # too long, a NUL, a loop of links
@@ -133,7 +133,7 @@ class Pictures:
         """The reference as it should be written if only case or ending are wrong, else ``""``."""
         above, slash, name = unquote(reference.strip().replace("\\", "/")).rpartition("/")
         place = (self._root / above.lstrip("/")) if reference.startswith("/") else folder / above
-        self.trace.saw(place)
+        self.trace.saw(str(place))
         if place not in self._stems:
             self._stems[place] = self._listed(place)
         found = self._stems[place].get(fold(PurePath(name).stem), "")

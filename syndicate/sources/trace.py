@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from syndicate.cache import Mark, horizon, is_sure, mark_of
 
@@ -23,9 +22,8 @@ class Trace:
     links: dict[str, str | None] = field(default_factory=dict)
     assets: set[str] = field(default_factory=set)
 
-    def saw(self, place: Path | str) -> None:
+    def saw(self, path: str) -> None:
         """A file or folder is looked at, from now on."""
-        path = str(place)
         if path not in self.places:
             self.places[path] = mark_of(path)
 

@@ -7,16 +7,19 @@ import hashlib
 import marshal
 import os
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from syndicate import parallel
 from syndicate.cache import Mark, horizon, is_sure, mark_of
 
 __all__ = ["MARK", "Folder", "Link", "Tree", "scan", "young"]
 
 MARK = 32
 """Bytes of a packed mark."""
+_ALONE = 2000
+"""Files: as long as it takes to start a process and to hear from it."""
 _MASK = 2**64 - 1
 _NAME = itemgetter(0)
 
@@ -103,9 +106,11 @@ def scan(root: str, hidden: Callable[[str], bool] | None = None) -> Tree:
     where it has one.
     """
     tree = Tree(root)
-    real_root = os.path.realpath(root)
     seen: set[str] = set()
-    _walk(tree, root, "", hidden, seen)
+    left = _walk(tree, [(root, "")], hidden, seen, most=_ALONE)
+    if left:
+        _share(tree, left, hidden, seen)
+    real_root = os.path.realpath(root)
     done = 0
     while done < len(tree.links):
         waiting = sorted(tree.links[done:])
@@ -114,15 +119,47 @@ def scan(root: str, hidden: Callable[[str], bool] | None = None) -> Tree:
         for link in waiting:
             inside = link.target == real_root or link.target.startswith(real_root + os.sep)
             if inside and os.path.isdir(link.target):  # noqa: PTH112  # bytes that are no UTF-8
-                _walk(tree, link.real, link.below, hidden, seen)
+                _walk(tree, [(link.real, link.below)], hidden, seen)
+    tree.folders = dict(sorted(tree.folders.items()))
+    tree.faults.sort()
     return tree
 
 
-def _walk(
-    tree: Tree, folder: str, below: str, hidden: Callable[[str], bool] | None, seen: set[str]
+def _share(
+    tree: Tree,
+    waiting: list[tuple[str, str]],
+    hidden: Callable[[str], bool] | None,
+    seen: set[str],
 ) -> None:
-    waiting = [(folder, below)]
-    while waiting:
+    """Walk through what is left of a large tree on every processor."""
+
+    def work(part: Sequence[tuple[str, str]]) -> list[Any]:
+        found = Tree(tree.root)
+        _walk(found, list(part), hidden, set())
+        folders = [tuple(folder) for folder in found.folders.values()]
+        return [(folders, [tuple(link) for link in found.links], found.faults)]
+
+    for folders, links, faults in parallel.over(waiting, work, least=4):
+        for folder in map(Folder._make, folders):
+            tree.folders[folder.below] = folder
+            seen.add(folder.resolved)
+        tree.links += map(Link._make, links)
+        tree.faults += faults
+
+
+def _walk(
+    tree: Tree,
+    waiting: list[tuple[str, str]],
+    hidden: Callable[[str], bool] | None,
+    seen: set[str],
+    most: int | None = None,
+) -> list[tuple[str, str]]:
+    """Go through the folders ``waiting`` and all below them, but for the rest after ``most`` files.
+
+    The folders that are left are returned.
+    """
+    count = 0
+    while waiting and (most is None or count < most):
         real, under = waiting.pop()
         resolved = os.path.realpath(real)
         if resolved in seen:
@@ -135,7 +172,9 @@ def _walk(
         except OSError as error:
             tree.faults.append((under, error.strerror or str(error)))
             continue
+        count += len(tree.folders[under].names)
         waiting += sorted(inner, reverse=True)
+    return waiting
 
 
 def _list(

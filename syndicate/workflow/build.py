@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 
 from syndicate.collector import calm_collector
@@ -56,10 +57,31 @@ def build(
     told = None if options.full else last.report()
     if told is not None:
         return told
-    from syndicate.workflow.making import make  # nothing of it where nothing is new
+    from syndicate.sources import Index, load  # nothing of it where nothing is new
 
     with calm_collector():
-        return make(publication, now, day, options, last, progress=progress, waiting=waiting)
+        index = Index(publication) if options.full else Index.opened(publication)
+        newsroom = load(publication, last.tree, index, load_ahead)
+        from syndicate.workflow.making import make
+
+        return make(
+            publication, now, day, options, last, newsroom, progress=progress, waiting=waiting
+        )
+
+
+def load_ahead() -> None:
+    """What rendering loads, loaded while other processors read: a fifth of a cold build's time."""
+    for name in (
+        "workflow.making",
+        "template_code",
+        "pages.site",
+        "feeds.feedgen_adapter",
+        "feeds.rss",
+        "feeds.atom",
+        "feeds.jsonfeed",
+        "sources.content",
+    ):
+        import_module(f"syndicate.{name}")
 
 
 def guard_output(publication: Publication, output: Path) -> None:

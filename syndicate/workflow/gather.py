@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from syndicate import sources
 from syndicate.config import Publication
@@ -12,9 +13,8 @@ from syndicate.edition import Selection, select
 from syndicate.errors import ArticleError
 from syndicate.model import Card, Item, Problem, Severity
 from syndicate.records import PublishedRecords, Record, identify
-from syndicate.sources import Index, Newsroom
+from syndicate.sources import Newsroom
 from syndicate.sources.pictures import Pictures
-from syndicate.sources.tree import Tree
 from syndicate.workflow.item_memo import ItemMemo
 from syndicate.workflow.rendering import Rendered, render_all
 from syndicate.workflow.warnings import changed_authority, looking_back
@@ -22,6 +22,7 @@ from syndicate.workflow.warnings import changed_authority, looking_back
 __all__ = ["Desk", "Gathered", "Report", "gather"]
 
 Report = Callable[[Problem], None]
+_UPDATED = itemgetter(Card._fields.index("updated"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,14 @@ class Gathered:
 def gather(
     publication: Publication,
     now: datetime,
-    tree: Tree | None = None,
-    index: Index | None = None,
+    newsroom: Newsroom | None = None,
 ) -> Gathered:
-    """Read the heads of all articles, give them ids, part published from held.
+    """Read the heads of all articles (if ``newsroom`` has not), give ids, part out from held.
 
     Raises:
         UsageError: a record is damaged.
     """
-    newsroom = sources.load(publication, tree, index)
+    newsroom = newsroom or sources.load(publication)
     records = PublishedRecords(publication.root)
     identified = identify(
         newsroom.cards, publication, records, _fingerprint_of(newsroom), newsroom.redated
@@ -84,9 +84,9 @@ def _fingerprint_of(newsroom: Newsroom) -> Callable[[Card], str]:
 def _not_yet_updated(cards: Sequence[Card], now: datetime) -> tuple[Sequence[Card], list[Problem]]:
     """An ``updated`` in the future would date every feed forward: it counts when it comes."""
     instant = now.timestamp()
-    early = [card for card in cards if card.updated > instant]
-    if not early:
+    if max(map(_UPDATED, cards), default=0) <= instant:
         return cards, []
+    early = [card for card in cards if card.updated > instant]
     problems = [
         Problem(
             path=card.path,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from syndicate import parallel
@@ -17,7 +20,7 @@ from syndicate.feeds.sitemap import WINDOW
 from syndicate.model import Card, Item, Problem, Severity, seconds
 from syndicate.publish import Folder, Output
 from syndicate.records import EditionRecords
-from syndicate.sources import Index
+from syndicate.sources import Index, Newsroom, load
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
 from syndicate.workflow.build import Options
@@ -47,11 +50,12 @@ def make(
     day: date,
     options: Options,
     last: Last,
+    newsroom: Newsroom,
     *,
     progress: Progress,
     waiting: Callable[[], None],
 ) -> BuildReport:
-    """Everything that has changed is read, rendered and written.
+    """Everything that has changed is rendered and written; ``newsroom`` is read already.
 
     Raises:
         UsageError: nothing was done; the message says what to mend.
@@ -65,12 +69,17 @@ def make(
         waited = True
         waiting()
 
-    with Folder(options.output, lock=lock).open(wait=options.lock_wait, on_wait=wait) as out:
+    with contextlib.ExitStack() as stack:
+        folder = Folder(options.output, lock=lock)
+        out = stack.enter_context(folder.open(wait=options.lock_wait, on_wait=wait))
         if waited:  # the other build wrote, and articles came meanwhile
             last = last.again()
+            newsroom = load(publication, last.tree, Index.opened(publication))
+        stack.enter_context(
+            parallel.aside(partial(Index(publication).save, newsroom.known, last.tree.looked))
+        )
         out.guard(known_names(publication))
-        index = Index(publication) if options.full else Index.opened(publication)
-        gathered = gather(publication, now, last.tree, index)
+        gathered = gather(publication, now, newsroom)
         guard_missing(publication, gathered, options)
         # Known from the heads alone, so nothing is written (no picture either) before this.
         if not options.allow_shrink:
@@ -94,7 +103,6 @@ def make(
         out.guard(file.name for one in made for file in one.files)
         last.wrote(save(publication, gathered, issue, now))
         publish(outputs, made, out, progress)
-        index.save(gathered.newsroom.known, last.tree.looked)
         items.save()
         memo.save(out)
     report = report_of(publication, options, gathered, desk, issue, out)
@@ -110,10 +118,15 @@ def make(
 
 def coming(gathered: Gathered, now: datetime) -> Iterator[int]:
     """The instants to come at which something of an article changes by itself."""
-    present = now.timestamp()
-    for card in gathered.newsroom.cards:
-        if max(card.published, card.updated, card.expires) > present and not card.draft:
-            yield from (card.published, card.updated, card.expires)
+    present, cards = now.timestamp(), gathered.newsroom.cards
+    for name in ("published", "updated", "expires"):
+        moments = list(map(itemgetter(Card._fields.index(name)), cards))
+        if max(moments, default=0) > present:
+            yield from (
+                moment
+                for moment, card in zip(moments, cards, strict=True)
+                if moment > present and not card.draft
+            )
 
 
 def known_names(publication: Publication) -> tuple[str, ...]:
@@ -238,7 +251,9 @@ def report_of(
     )
     counts = out.counts
     rejected = desk.rejected
-    published = [one for one in gathered.selection.published if one.id not in rejected]
+    published = gathered.selection.published
+    if rejected:
+        published = [one for one in published if one.id not in rejected]
     weather = weather_problems(publication, issue)
     twice = copies(desk.items.values())
     problems = (*gathered.problems, *desk.problems, *twice, *weather, *told)
@@ -265,8 +280,8 @@ def report_of(
     )
 
 
-def _per_section(publication: Publication, published: list[Card]) -> dict[str, int]:
-    counts = Counter(card.sections for card in published)
+def _per_section(publication: Publication, published: Sequence[Card]) -> dict[str, int]:
+    counts = Counter(map(attrgetter("sections"), published))
     return {
         section.slug: sum(count for slugs, count in counts.items() if section.slug in slugs)
         for section in publication.sections

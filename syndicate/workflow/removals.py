@@ -48,12 +48,12 @@ def removals(
     Reasons: ``draft``, ``scheduled``, ``expired``, ``rejected`` (its file is faulty now)
     and ``deleted``.
     """
-    published = {article.id for article in gathered.selection.published} - rejected
+    published = gathered.selection.ids
     faulty = {problem.path for problem in gathered.problems if problem.severity is Severity.ERROR}
     where = standing(gathered.records, publication)
     found = []
     for record in gathered.records:
-        if record.removed is not None or record.id in published:
+        if record.removed is not None or (record.id in published and record.id not in rejected):
             continue
         reason = gathered.selection.held.get(record.id, "deleted")
         if record.id in rejected or (reason == "deleted" and record.key.split("#", 1)[0] in faulty):

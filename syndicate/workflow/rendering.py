@@ -61,16 +61,24 @@ class _Apart:
 
     def __init__(self, store: AssetStore) -> None:
         self._store = store
-        self.new: dict[str, bytes] = {}
+        self._new: dict[str, bytes] = {}
+        self._taken: set[str] = set()
 
     def read(self, name: str) -> bytes | None:
-        return self.new[name] if name in self.new else self._store.read(name)
+        return self._new[name] if name in self._new else self._store.read(name)
 
     def write(self, name: str, data: bytes) -> None:
-        self.new[name] = data
+        if name not in self._taken:
+            self._new[name] = data
 
     def keep(self, name: str) -> bool:
-        return name in self.new or self._store.keep(name)
+        return name in self._new or name in self._taken or self._store.keep(name)
+
+    def taken(self) -> dict[str, bytes]:
+        """What was written since it was last asked for, to be written by somebody else."""
+        new, self._new = self._new, {}
+        self._taken.update(new)
+        return new
 
 
 def render_all(
@@ -80,11 +88,12 @@ def render_all(
     linked: Callable[[str], str | None],
 ) -> list[Rendered]:
     """The items of ``cards``, in their order, made on every processor; assets are published."""
+    store = _Apart(pictures.store)
+    beside = pictures.beside(store)  # one a process: a picture of many articles is made once there
 
     def work(part: Sequence[Card]) -> list[Any]:
-        store = _Apart(pictures.store)
-        beside = pictures.beside(store)
-        return [([tuple(_render(card, newsroom, beside, linked)) for card in part], store.new)]
+        made = [tuple(_render(card, newsroom, beside, linked)) for card in part]
+        return [(made, store.taken())]
 
     made: list[Rendered] = []
     for part, assets in parallel.over(cards, work, least=_WORTH_A_PROCESS):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from syndicate.errors import ArticleError
-from syndicate.sources import content, links, pictures, references, sanitize, shortcodes, summary
+from syndicate.sources import links, pictures, references, sanitize, shortcodes, summary
 from syndicate.sources.render import markdown
 from syndicate.text import first_sentences
 
@@ -103,18 +103,6 @@ def test_ids_are_looked_for_where_there_may_be_any(text: str) -> None:
 def test_marks_of_templates_are_looked_for_where_there_may_be_any(text: str) -> None:
     if "{" not in text and "|" not in text and not shortcodes._BRACKET.search(text):
         assert not shortcodes._MARKED.search(text)
-
-
-@given(st.text(max_size=80))
-@example(" a\x1fb\u2003c\xa0\n\n d\u3000")
-def test_a_fingerprint_sees_white_space_as_str_does(text: str) -> None:
-    assert content._squeezed(text) == " ".join(text.split()).encode("utf-8", "replace")
-
-
-def test_a_fingerprint_sees_every_white_space() -> None:
-    spaces = [one for one in map(chr, range(0x110000)) if one.isspace()]
-    for one in spaces:
-        assert content._squeezed(f" a{one}{one} b{one}") == b"a b"
 
 
 def slow_summary(markup: str) -> str:
