@@ -2,11 +2,15 @@
 
     python bench/ledger.py send [--letters 6000] [--connections 8] [--rounds 3]
     python bench/ledger.py freeze [--people 1000000]
+    python bench/ledger.py import [--people 1000000] [--database postgresql://…]
 
 *send*: SQLite with ``synchronous=FULL``, every letter made for its person, without DKIM and
 signed with RSA-2048, into the same ``smtp-sink`` as smtp-source, which sends one text of the same
 size. The database lies in ``--folder`` (default: here), since what a commit costs is the disk's
 affair.
+
+*import*: a CSV file of so many people into an empty database, each with a name, a section and a
+consent; with the memory that it took.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +30,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import insert, update
 
+from syndicate.audience.importing import import_file
+from syndicate.audience.merge import Verdict
 from syndicate.audience.subscriber import new_token
 from syndicate.clock import FixedClock, SystemClock
 from syndicate.collector import calm_collector
@@ -147,14 +154,46 @@ def freeze(count: int, folder: str) -> None:
         print(f"{count:,} people frozen in {seconds:.1f} s ({count / seconds:,.0f} a second)")
 
 
+def list_of_people(count: int, path: Path) -> None:
+    hosts = ("naver.com", "daum.net", "gmail.com", "example.kr", "kakao.com")
+    with path.open("w", encoding="utf-8") as file:
+        file.write("email,name,sections,news_consent_at,ads_consent_at,consent_source\n")
+        for number in range(count):
+            section = ("education", "", "features")[number % 3]
+            advertising = "2025-01-02" if number % 10 == 0 else ""
+            file.write(
+                f"reader{number}.{number % 997}@{hosts[number % 5]},김하늘,{section},"
+                f"2025-0{1 + number % 6}-{1 + number % 28:02},{advertising},form\n"
+            )
+
+
+def import_list(count: int, folder: str, url: str) -> None:
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        home = Path(name)
+        publication = make_publication(home, CONFIG)
+        path = home / "people.csv"
+        list_of_people(count, path)
+        with open_database(url, home, create=True) as database:
+            begun, used = time.perf_counter(), time.process_time()
+            report = import_file(database, publication, path, SystemClock().now())
+            seconds, used = time.perf_counter() - begun, time.process_time() - used
+        assert report.verdicts[Verdict.ADDED] == count
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{count:,} people imported in {seconds:.1f} s ({count / seconds:,.0f} a second; "
+            f"{used:.1f} s of our processor, {memory:.0f} MiB at most)"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("what", choices=["send", "freeze"])
+    parser.add_argument("what", choices=["send", "freeze", "import"])
     parser.add_argument("--letters", type=int, default=6000)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--folder", default=".")
+    parser.add_argument("--database", default="sqlite:///s.db")
     given = parser.parse_args()
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} processors, "
@@ -162,6 +201,8 @@ def main() -> None:
     )
     if given.what == "send":
         send(given.letters, given.connections, given.rounds, given.folder)
+    elif given.what == "import":
+        import_list(given.people, given.folder, given.database)
     else:
         freeze(given.people, given.folder)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from syndicate.audience.person import Person
@@ -130,7 +130,8 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def sections_text(sections: Sequence[str] | None) -> str | None:
+@lru_cache(maxsize=4096)
+def sections_text(sections: tuple[str, ...] | None) -> str | None:
     """As the table keeps them: a JSON list without spaces, NULL = all."""
     if sections is None:
         return None

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -196,8 +197,11 @@ def _secret(engine: Engine, *, create: bool) -> bytes:
     with engine.begin() as connection:
         found = connection.scalar(query)
         if found is None and create:
-            found = secrets.token_hex(32)
-            connection.execute(insert(settings).values(name="secret", value=found))
+            dialect = sqlite if engine.dialect.name == "sqlite" else postgresql
+            made = dialect.insert(settings).values(name="secret", value=secrets.token_hex(32))
+            # Whoever starts in the same moment makes one, too; the first counts for both.
+            connection.execute(made.on_conflict_do_nothing())
+            found = connection.scalar(query)
     if found is None:
         raise UsageError("the database has no secret; it was not made by syndicate")
     return bytes.fromhex(found)

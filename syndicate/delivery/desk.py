@@ -50,7 +50,7 @@ LEASE = timedelta(seconds=60)
 
 AHEAD = 400  # rows claimed at once
 MOST = 2000  # rows held at most: those whose domain is at its rate wait in memory
-FRESH = timedelta(seconds=1)
+FRESH = timedelta(seconds=10)
 """Who was looked at longer ago is looked at again before the envelope: where that shows only
 before the text, the connection has to be dropped."""
 NOTHING = "nothing for the sections chosen"

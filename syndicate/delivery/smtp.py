@@ -72,8 +72,7 @@ class Connection:
         self._dots = dots
         self._watcher = watcher
         self._abilities: Abilities = {}
-        # Replies come in the order of what was said, so they belong to the first of these. The
-        # second is the letter whose envelope stands behind the text of the first.
+        # Replies belong to the first; a second has its envelope behind the text of the first.
         self._talks: deque[Talk] = deque()
         self._dot = b""  # the final dot of the text that is out, until it is queued, too
         self._behind = 0  # bytes that are queued behind the last dot
@@ -135,11 +134,7 @@ class Connection:
         """Leave politely; from READY only."""
         self.phase = Phase.QUITTING
         self.deadline = now + self._timeouts.quit
-        try:
-            self._wire.put([b"QUIT\r\n"])
-            self._wire.flush()
-        except LostError:
-            self._close("", lasting=False)
+        self._safely(lambda: self._wire.put([b"QUIT\r\n"]), now)
 
     def hurry(self, now: float, patience: float) -> None:
         """The run is to end: a letter that cannot have been taken yet gets so long, no longer."""

@@ -132,7 +132,7 @@ def test_a_server_that_refuses_mail_but_takes_the_rest_gets_no_letter() -> None:
         serve(server, pile, connections=1)
         assert pile.outcomes() == ["failed", "sent"]
         assert server.arrived() == ["reader2@example.kr"]
-        assert ended(server.sessions) == ["lost", "quit"]
+    assert ended(server.sessions) == ["lost", "quit"]
 
 
 def test_a_lost_connection_costs_no_attempt_if_it_was_lost_before_the_letter_came() -> None:
