@@ -16,9 +16,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-__all__ = ["aside", "over", "processors"]
+__all__ = ["aside", "begin", "over", "processors"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -64,7 +64,7 @@ def over(
         meanwhile()
         made = _take(numbers, parts, work)
         while others:
-            made.update(_end(*others.pop()))
+            made.update(_end(*others.pop()) or {})
     finally:
         os.close(numbers)
         for process, reading in others:  # something went wrong here: nobody waits for theirs
@@ -99,6 +99,19 @@ def aside(work: Callable[[], object]) -> Iterator[None]:
             os.waitpid(process, 0)
 
 
+def begin(work: Callable[[], R]) -> Callable[[], R]:
+    """Do ``work`` beside what follows; its result is had, once, by calling what is returned."""
+    if processors() < 2:
+        return work
+    process, reading = _fork(work)
+
+    def result() -> R:
+        made: R | None = _end(process, reading)
+        return work() if made is None else made
+
+    return result
+
+
 def _take(
     numbers: int, parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
 ) -> dict[int, list[R]]:
@@ -112,6 +125,11 @@ def _take(
 def _start(
     numbers: int, parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
 ) -> tuple[int, int]:
+    """Begin to take parts in a new process."""
+    return _fork(lambda: _take(numbers, parts, work))
+
+
+def _fork(work: Callable[[], object]) -> tuple[int, int]:
     """Begin the work in a new process; its number and where its answer comes from."""
     reading, writing = os.pipe()
     sys.stdout.flush()
@@ -123,7 +141,7 @@ def _start(
     status = 1
     try:
         os.close(reading)
-        data = memoryview(marshal.dumps(_take(numbers, parts, work), 2))
+        data = memoryview(marshal.dumps(cast("Any", work()), 2))
         while data:
             data = data[os.write(writing, data) :]
         status = 0
@@ -131,10 +149,9 @@ def _start(
         os._exit(status)  # no handler, no buffer and no lock of the first process is touched
 
 
-def _end(process: int, reading: int) -> dict[int, Any]:
-    """What a process made; nothing where it died."""
+def _end(process: int, reading: int) -> Any:
+    """What a process made, ``None`` where it died."""
     with open(reading, "rb") as pipe:  # a descriptor has no path
         data = pipe.read()
     _, status = os.waitpid(process, 0)
-    made: dict[int, Any] = {} if status else marshal.loads(data)  # noqa: S302  # our own process
-    return made
+    return None if status else marshal.loads(data)  # noqa: S302  # from our own process

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from syndicate.check.articles import ArticleExaminer
@@ -23,7 +24,7 @@ from syndicate.weather import Mode
 from syndicate.workflow.channels import channels, recent
 from syndicate.workflow.editions import Letters, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
-from syndicate.workflow.outputs import Outputs
+from syndicate.workflow.outputs import Outputs, digest_files
 from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.store import ReadOnlyStore
 from syndicate.workflow.warnings import copies
@@ -96,17 +97,18 @@ def _whole(
     try:
         templates = Templates(publication)
         made = channels(publication, gathered, desk, unseen)
+        letters = Letters(publication, templates, files=partial(digest_files, publication))
         issue = issue_of(
             publication,
             gathered,
             desk,
-            Letters(publication, templates),
+            letters,
             day_at(publication, now),
             now,
             Mode.OFFLINE,
         )
         outputs = Outputs(
-            publication, gathered, desk, templates, made, recent(gathered, desk, now), now
+            publication, gathered, desk, templates, letters, made, recent(gathered, desk, now), now
         )
         found = examine_outputs(publication, outputs, issue, store, output)
         found += examine_templates(publication)

@@ -6,7 +6,7 @@ import pickle
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -84,6 +84,8 @@ def kept(learnt: Learnt) -> Kept:
     return learnt.card if plain else learnt
 
 
+_CARD = partial(tuple.__new__, Card)
+"""``Card._make`` without its check, of tens of thousands."""
 _NUMBERS = frozenset(("published", "updated", "expires", "line"))
 _FEW = frozenset(("sections", "draft", "lead", "advertising", "named"))
 """Fields that have few values in a whole archive."""
@@ -109,7 +111,8 @@ def unpack(packed: Any) -> list[Kept]:
     made: list[Kept] = [None] * length
     values = [_values(*column) for column in columns]
     # The numbers come first: columns of one value are endless.
-    for number, card in zip(array("I", numbers), map(Card._make, zip(*values)), strict=False):  # noqa: B905  # likewise
+    rows = zip(*values)  # noqa: B905  # likewise
+    for number, card in zip(array("I", numbers), map(_CARD, rows), strict=False):
         made[number] = card
     for number, flat in others:
         made[number] = _full(flat)

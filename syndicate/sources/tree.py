@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import marshal
 import os
@@ -190,13 +189,15 @@ def _list(
             name = entry.name
             if name[0] == "." or (hidden is not None and hidden(prefix + name)):
                 continue
-            if entry.is_symlink():
+            if entry.is_file(follow_symlinks=False):
+                try:  # noqa: SIM105  # suppress() takes longer than the look itself
+                    found.append((name, entry.stat(follow_symlinks=False)))
+                except FileNotFoundError:
+                    pass
+            elif entry.is_symlink():
                 tree.links.append(_link(entry.path, prefix + name))
             elif entry.is_dir(follow_symlinks=False):
                 inner.append((entry.path, prefix + name))
-            elif entry.is_file(follow_symlinks=False):
-                with contextlib.suppress(FileNotFoundError):
-                    found.append((name, entry.stat(follow_symlinks=False)))
             else:
                 odd.append(name)
     found.sort(key=_NAME)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from syndicate import weather
+from syndicate import parallel, weather
 from syndicate.cache import key_of
 from syndicate.config import Publication
 from syndicate.edition import digest_articles
@@ -15,6 +16,7 @@ from syndicate.records import EditionRecords
 from syndicate.templating import Templates
 from syndicate.weather import Mode
 from syndicate.workflow.gather import Desk, Gathered
+from syndicate.workflow.output_memo import File
 
 if TYPE_CHECKING:
     from syndicate.digest import Digest, Letter
@@ -23,11 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["Issue", "Letters", "headline", "issue_of", "public_eml"]
 
 
+Files = Callable[[Edition, "Digest"], Iterable[File]]
+
+
 class Letters:
     """Digests of editions, rendered when they are asked for, each once.
 
     ``facts`` keeps what a build needs to know of a digest that it need not render again, by the
-    key of its edition.
+    key of its edition; ``files`` makes what is published of one.
     """
 
     def __init__(
@@ -35,11 +40,15 @@ class Letters:
         publication: Publication,
         templates: Templates,
         facts: dict[bytes, tuple[str, int]] | None = None,
+        files: Files | None = None,
     ) -> None:
         self._publication = publication
         self._templates = templates
         self._facts = {} if facts is None else facts
+        self._files = files
         self._digests: dict[bytes, Digest] = {}
+        self._begun: dict[bytes, Callable[[], Any]] = {}
+        self._made: dict[bytes, list[File]] = {}
 
     def digest(self, edition: Edition) -> Digest:
         """The digest of an edition, whatever subject this has."""
@@ -48,16 +57,43 @@ class Letters:
             self._digests[key] = _rendered(edition, self._publication, self._templates)
         return self._digests[key]
 
+    def begin(self, edition: Edition) -> None:
+        """Have an unknown edition rendered beside what follows, its files included."""
+        key = _key(edition)
+        if self._files is not None and key not in self._facts:
+            self._begun[key] = parallel.begin(lambda: self._whole(edition))
+
+    def _whole(self, edition: Edition) -> Any:
+        subject, stories = self._facts_of(edition)
+        assert self._files is not None
+        named = edition if edition.subject else replace(edition, subject=subject)
+        files = self._files(named, self.digest(edition))
+        return subject, stories, [tuple(file) for file in files]
+
     def facts(self, edition: Edition) -> tuple[str, int]:
         """The subject of the public letter, and how many stories that shows."""
         key = _key(edition)
-        if key not in self._facts:
-            digest = self.digest(edition)
-            stories = digest.stories()
-            letter = digest.letter(advertising=not stories)
+        if key in self._begun:
+            subject, stories, files = self._begun.pop(key)()
+            self._made[key] = [File(*file) for file in files]
             self._facts.clear()  # of the edition at hand only
-            self._facts[key] = (letter.subject, len(stories))
+            self._facts[key] = (subject, stories)
+        if key not in self._facts:
+            self._facts.clear()
+            self._facts[key] = self._facts_of(edition)
         return self._facts[key]
+
+    def _facts_of(self, edition: Edition) -> tuple[str, int]:
+        digest = self.digest(edition)
+        stories = digest.stories()
+        letter = digest.letter(advertising=not stories)
+        return letter.subject, len(stories)
+
+    def files(self, edition: Edition) -> Iterable[File]:
+        """What is published of an edition."""
+        assert self._files is not None
+        made = self._made.get(_key(edition))
+        return self._files(edition, self.digest(edition)) if made is None else made
 
 
 def _key(edition: Edition) -> bytes:
@@ -66,21 +102,33 @@ def _key(edition: Edition) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An edition with its digest; ``weather`` is ``None`` where no provider was asked."""
+    """An edition with its digest; ``weather`` is ``None`` where no provider was asked.
 
-    edition: Edition
+    ``draft`` is the edition, of which the subject is not known before the letter is made, unless
+    it is ``recorded``.
+    """
+
+    draft: Edition
     letters: Letters
     weather: Answer | None
+    recorded: bool = False
+
+    @property
+    def edition(self) -> Edition:
+        """The edition with its subject."""
+        if self.recorded:
+            return self.draft
+        return replace(self.draft, subject=self.letters.facts(self.draft)[0])
 
     @property
     def digest(self) -> Digest:
         """The digest, rendered at first use."""
-        return self.letters.digest(self.edition)
+        return self.letters.digest(self.draft)
 
     @property
     def stories(self) -> int:
         """How many articles the public letter shows."""
-        return self.letters.facts(self.edition)[1]
+        return self.letters.facts(self.draft)[1]
 
 
 def issue_of(
@@ -103,7 +151,7 @@ def issue_of(
     if recorded is not None and not records.is_open(day, now):
         if not recorded.headlines:
             return None
-        return Issue(recorded, letters, None)
+        return Issue(recorded, letters, None, recorded=True)
     sections = _sections(publication, gathered, desk, day, records)
     if not any(shown for _, shown, _ in sections):
         return None
@@ -127,8 +175,7 @@ def issue_of(
         held=tuple(identity for _, _, held in sections for identity in held),
         weather=answer.weather if answer else None,
     )
-    subject, _ = letters.facts(edition)
-    return Issue(replace(edition, subject=subject), letters, answer)
+    return Issue(edition, letters, answer)
 
 
 def _rendered(edition: Edition, publication: Publication, templates: Templates) -> Digest:

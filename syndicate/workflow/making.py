@@ -29,7 +29,7 @@ from syndicate.workflow.editions import Issue, Letters, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
 from syndicate.workflow.item_memo import ItemMemo
 from syndicate.workflow.output_memo import File, OutputMemo, Unit
-from syndicate.workflow.outputs import Outputs, digest_folder
+from syndicate.workflow.outputs import Outputs, digest_files, digest_folder
 from syndicate.workflow.own_pages import page_of, revised
 from syndicate.workflow.progress import Progress
 from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
@@ -91,15 +91,19 @@ def make(
         young = recent(gathered, desk, now)
         templates = Templates(publication)
         memo = OutputMemo(publication, forget=options.full)
-        letters = Letters(publication, templates, memo.letters)
+        files = partial(digest_files, publication)
+        letters = Letters(publication, templates, memo.letters, files)
         issue = issue_of(publication, gathered, desk, letters, day, now, options.weather)
+        if issue is not None:
+            letters.begin(issue.draft)
         gone = removals(gathered, publication, desk.rejected)
         if not options.allow_shrink:
             guard_shrinking(gone, gathered.records, publication, now)
         older = revised(gathered, desk, out)
         remember(publication, gathered, shown, older, gone, now)
-        outputs = Outputs(publication, gathered, desk, templates, shown, young, now)
-        made = prepared(tuple(outputs.units(issue, out)), memo, out)
+        outputs = Outputs(publication, gathered, desk, templates, letters, shown, young, now)
+        made = prepared(tuple(outputs.first()), memo, out)
+        made += prepared(tuple(outputs.last(issue, out)), memo, out)
         out.guard(file.name for one in made for file in one.files)
         last.wrote(save(publication, gathered, issue, now))
         publish(outputs, made, out, progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -27,7 +27,7 @@ from syndicate.workflow.own_pages import Present, file_of, page_of
 if TYPE_CHECKING:
     from syndicate.digest import Digest
 
-__all__ = ["Outputs", "digest_folder"]
+__all__ = ["Outputs", "digest_files", "digest_folder"]
 
 
 def digest_folder(edition: Edition) -> str:
@@ -43,6 +43,7 @@ class Outputs:
     gathered: Gathered
     desk: Desk
     templates: Templates
+    letters: Letters
     channels: tuple[Channel, ...]
     recent: tuple[Item, ...]
     now: datetime
@@ -59,9 +60,17 @@ class Outputs:
 
         Pictures are not among them: they are written when their article is read.
         """
+        yield from self.first()
+        yield from self.last(issue, present)
+
+    def first(self) -> Iterator[Unit]:
+        """Those that need not know the letter."""
         yield Unit("assets", (), self._assets)
         yield from self._articles()
         yield from self._feed_units()
+
+    def last(self, issue: Issue | None, present: Present) -> Iterator[Unit]:
+        """The rest of them."""
         yield from self._digests(issue, present)
         yield from self._pages(issue)
 
@@ -147,35 +156,16 @@ class Outputs:
     def _digests(self, issue: Issue | None, present: Present) -> Iterator[Unit]:
         if issue is not None:
             edition = issue.edition
-            make = partial(self._digest_files, edition, lambda: issue.digest)
-            yield Unit(digest_folder(edition), (edition,), make)
-        letters = Letters(self.publication, self.templates)
+            yield Unit(digest_folder(edition), (edition,), partial(self.letters.files, edition))
         records = self._editions()
         for day in records.days():
             if issue and issue.edition.date == day:
                 continue
-            edition_of_day = records.get(day)
-            if edition_of_day is None or not edition_of_day.headlines:
+            older = records.get(day)
+            if older is None or not older.headlines:
                 continue
-            if not present.exists(f"{digest_folder(edition_of_day)}/index.html"):
-                rendered = partial(letters.digest, edition_of_day)
-                make = partial(self._digest_files, edition_of_day, rendered)
-                yield Unit(digest_folder(edition_of_day), (edition_of_day,), make)
-
-    def _digest_files(self, edition: Edition, rendered: Callable[[], Digest]) -> Iterator[File]:
-        from syndicate.digest import icons_used  # where a digest is made
-
-        letter = public_letter(rendered(), edition)
-        if letter is None:  # nothing but advertising: there is no public copy
-            return
-        for name, data in icons_used(edition).items():
-            yield File(name, data)
-        folder = digest_folder(edition)
-        page = f"{folder}/index.html"
-        yield File(page, from_disk(letter.html, page, self.publication.feeds_url).encode())
-        yield File(f"{folder}/digest.txt", letter.text.encode())
-        with contextlib.suppress(DigestError):  # no sender is configured; `check` says so
-            yield File(f"{folder}/digest.eml", public_eml(letter, edition, self.publication))
+            if not present.exists(f"{digest_folder(older)}/index.html"):
+                yield Unit(digest_folder(older), (older,), partial(self.letters.files, older))
 
     def _pages(self, issue: Issue | None) -> Iterator[Unit]:
         digests = self._digest_links(issue)
@@ -221,6 +211,23 @@ class Outputs:
         kept = {"digest", "assets", "articles"}
         kept.update(slug for one in self.publication.sections for slug in (one.slug, *one.was))
         return bool(below) and folder not in kept
+
+
+def digest_files(publication: Publication, edition: Edition, rendered: Digest) -> Iterator[File]:
+    """What is published of an edition."""
+    from syndicate.digest import icons_used  # where a digest is made
+
+    letter = public_letter(rendered, edition)
+    if letter is None:  # nothing but advertising: there is no public copy
+        return
+    for name, data in icons_used(edition).items():
+        yield File(name, data)
+    folder = digest_folder(edition)
+    page = f"{folder}/index.html"
+    yield File(page, from_disk(letter.html, page, publication.feeds_url).encode())
+    yield File(f"{folder}/digest.txt", letter.text.encode())
+    with contextlib.suppress(DigestError):  # no sender is configured; `check` says so
+        yield File(f"{folder}/digest.eml", public_eml(letter, edition, publication))
 
 
 def _folders(channel: Channel) -> tuple[str, ...]:

@@ -61,6 +61,9 @@ LETTER = {"csv", "email", "http", "importlib.metadata", "mimetypes", "select", "
 LETTER |= {"urllib.request", "xml", "zipfile"}
 
 CALL = """
+import os
+if hasattr(os, "sched_setaffinity"):  # one process does it all, so that all of it is seen
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 import json, sys
 from syndicate.__main__ import main
 sys.argv = ["syndicate", *json.loads(sys.argv[1])]
@@ -129,6 +132,14 @@ def test_a_build_without_a_letter_loads_what_it_writes_with(tmp_path: Path) -> N
     folder = paper(tmp_path / "old", "2025-01-10")
     for _ in range(2):
         assert crept_in(built(folder), BUILD, LIGHT) == set()
+
+
+def test_a_build_without_news_loads_no_reader_and_no_renderer(tmp_path: Path) -> None:
+    folder = paper(tmp_path / "same", "2025-06-10")
+    built(folder)
+    loaded = built(folder)
+    assert libraries(loaded) - QUESTION == set()
+    assert not loaded & {"syndicate.sources.loading", "syndicate.workflow.making", "sqlite3"}
 
 
 def test_a_build_without_an_article_out_loads_no_more(tmp_path: Path) -> None:
