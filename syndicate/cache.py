@@ -88,7 +88,8 @@ def write_sealed(path: Path, key: bytes, *chunks: bytes | memoryview) -> None:
     crc = 0
     for chunk in chunks:
         crc = zlib.crc32(chunk, crc)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    # One name: what a killed run left is written over. Two at once spoil each other's, and know.
+    temporary = path.with_name(f".{path.name}.tmp")
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         try:

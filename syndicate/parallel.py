@@ -16,13 +16,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
-__all__ = ["aside", "begin", "over", "processors"]
+__all__ = ["Job", "aside", "begin", "over", "processors"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+_TOLD, _SILENT = b"!", b"."
 _EACH = 4
 """Parts a process: so many that all end at almost the same time."""
 
@@ -79,11 +80,14 @@ def over(
 
 
 @contextlib.contextmanager
-def aside(work: Callable[[], object]) -> Iterator[None]:
-    """Do ``work`` beside what is done inside; it may write files, and gives nothing back.
+def aside(work: Callable[[], object], wanted: bool = True) -> Iterator[None]:
+    """Do ``work``, if it is ``wanted``, beside what is done inside; it gives nothing back.
 
     Where the system cannot fork it is done before. It has ended when this ends.
     """
+    if not wanted:
+        yield
+        return
     process = os.fork() if processors() > 1 else None
     if process is None:
         work()
@@ -99,17 +103,52 @@ def aside(work: Callable[[], object]) -> Iterator[None]:
             os.waitpid(process, 0)
 
 
-def begin(work: Callable[[], R]) -> Callable[[], R]:
-    """Do ``work`` beside what follows; its result is had, once, by calling what is returned."""
-    if processors() < 2:
-        return work
-    process, reading = _fork(work)
+class Job(Generic[R]):
+    """Work that goes on beside what follows, begun by :func:`begin`."""
 
-    def result() -> R:
-        made: R | None = _end(process, reading)
-        return work() if made is None else made
+    def __init__(self, work: Callable[[Callable[[], None]], R]) -> None:
+        self._work = work
+        self._process = 0
+        self._told = False
+        if processors() > 1:
+            self._process, self._reading = _fork(self._beside)
 
-    return result
+    def _beside(self, writing: int) -> R:
+        def tell() -> None:
+            if not self._told:
+                self._told = True
+                os.write(writing, _TOLD)
+
+        made = self._work(tell)
+        if not self._told:
+            os.write(writing, _SILENT)
+        return made
+
+    def told(self) -> bool:
+        """Whether the work has told something before its end; waits for the one or the other.
+
+        ``False``, too, where the work is not beside.
+        """
+        if self._process and not self._told:
+            self._told = True
+            self._first = os.read(self._reading, 1)
+        return bool(self._process) and self._first == _TOLD
+
+    def result(self) -> R:
+        """What it made. To be asked once."""
+        if not self._process:
+            return self._work(lambda: None)
+        self.told()
+        made: R | None = _end(self._process, self._reading)
+        return self._work(lambda: None) if made is None else made
+
+
+def begin(work: Callable[[Callable[[], None]], R]) -> Job[R]:
+    """Do ``work(tell)`` beside what follows.
+
+    It may call ``tell`` when its result is still to come and something of it is certain.
+    """
+    return Job(work)
 
 
 def _take(
@@ -117,7 +156,8 @@ def _take(
 ) -> dict[int, list[R]]:
     """Do one part after the other, until none is left."""
     made = {}
-    while number := os.read(numbers, 1):
+    parent = os.getppid()
+    while (number := os.read(numbers, 1)) and os.getppid() == parent:  # who asked is still there
         made[number[0]] = work(parts[number[0]])
     return made
 
@@ -126,10 +166,10 @@ def _start(
     numbers: int, parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
 ) -> tuple[int, int]:
     """Begin to take parts in a new process."""
-    return _fork(lambda: _take(numbers, parts, work))
+    return _fork(lambda _: _take(numbers, parts, work))
 
 
-def _fork(work: Callable[[], object]) -> tuple[int, int]:
+def _fork(work: Callable[[int], object]) -> tuple[int, int]:
     """Begin the work in a new process; its number and where its answer comes from."""
     reading, writing = os.pipe()
     sys.stdout.flush()
@@ -141,7 +181,7 @@ def _fork(work: Callable[[], object]) -> tuple[int, int]:
     status = 1
     try:
         os.close(reading)
-        data = memoryview(marshal.dumps(cast("Any", work()), 2))
+        data = memoryview(marshal.dumps(cast("Any", work(writing)), 2))
         while data:
             data = data[os.write(writing, data) :]
         status = 0

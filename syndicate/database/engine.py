@@ -8,6 +8,7 @@ is a letter sent twice.)
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ from syndicate.database.tables import settings
 from syndicate.errors import UnfinishedError, UsageError
 
 __all__ = ["READING", "Database", "failed", "open_database", "parse_url"]
+
+# A connection that is closed while Ctrl-C comes in is no news, and its traceback nobody's to read.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
 
 
 _WRITABLE = (

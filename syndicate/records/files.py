@@ -7,7 +7,7 @@ from pathlib import Path
 
 from syndicate.errors import UnfinishedError, UsageError
 
-__all__ = ["append_lines", "read_text", "replace_text"]
+__all__ = ["append_lines", "read_bytes", "read_text", "replace_text"]
 
 
 def read_text(path: Path) -> str | None:
@@ -21,6 +21,20 @@ def read_text(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}; restore it from a backup") from error
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The bytes of a record, ``None`` where there is none.
+
+    Raises:
+        UsageError: it exists and cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error}; restore it from a backup") from error
 
 

@@ -12,17 +12,23 @@ Append-only, one JSON object a line, in the order of what happened:
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
+from syndicate.cache import key_of, load_sealed, save_sealed
 from syndicate.errors import UsageError
 from syndicate.model import Article
-from syndicate.records.files import append_lines, read_text
+from syndicate.records.files import append_lines, read_bytes
+from syndicate.resources import code_mark
 
 __all__ = ["PublishedRecords", "Record"]
 
+_WORTH_KEEPING = 500
+"""Lines that take longer to read than what is kept of them takes to write."""
 EVERYTHING = ""
 """The name of the feed of all sections, where feeds are named by section slug."""
 
@@ -67,11 +73,14 @@ class PublishedRecords:
 
     def __init__(self, root: Path) -> None:
         self._path = root / "records" / "published.jsonl"
+        self._memo = root / ".syndicate" / "records"
         self._records: dict[str, Record] = {}
         self._departures: dict[str, list[datetime]] = {}
         self._new: list[dict[str, object]] = []
         self.newest: datetime | None = None
-        for number, event in self._read():
+        self._data = read_bytes(self._path) or b""
+        self._lines = 0
+        for number, event in self._read(self._remembered()):
             try:
                 self._apply(event)
             except (KeyError, ValueError, TypeError) as error:
@@ -80,16 +89,45 @@ class PublishedRecords:
                     "restore the file from a backup"
                 ) from error
 
-    def _read(self) -> Iterable[tuple[int, dict[str, object]]]:
-        text = read_text(self._path) or ""
-        lines = text.split("\n")
-        for number, line in enumerate(lines, 1):
+    def _remembered(self) -> int:
+        """How many bytes of the file need not be read again: their records are kept."""
+        kept = load_sealed(self._memo, key_of(code_mark()))
+        if kept is None:
+            return 0
+        length, digest, lines, packed = kept
+        if sha256(self._data[:length]).digest() != digest:
+            return 0
+        self._records, self._departures, self.newest = pickle.loads(packed)  # noqa: S301  # sealed
+        self._lines = lines
+        return int(length)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether much of the file had to be read, so that :meth:`keep` saves time."""
+        return self._lines_read >= _WORTH_KEEPING
+
+    def keep(self) -> None:
+        """Keep what was read: a build of a large archive asks for it every time."""
+        length = self._data.rfind(b"\n") + 1
+        packed = pickle.dumps((self._records, self._departures, self.newest))
+        digest, lines = sha256(self._data[:length]).digest(), self._data.count(b"\n")
+        save_sealed(self._memo, key_of(code_mark()), (length, digest, lines, packed))
+
+    def _read(self, start: int) -> Iterable[tuple[int, dict[str, object]]]:
+        try:
+            lines = self._data[start:].decode().split("\n")
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"{self._path}: cannot be read: {error}; restore it from a backup"
+            ) from error
+        self._lines_read = len(lines)
+        for number, line in enumerate(lines, self._lines + 1):
             if not line.strip():
                 continue
             try:
                 event = json.loads(line)
             except (ValueError, RecursionError) as error:
-                if number == len(lines):  # cut short by a crash: it never took effect
+                if number == self._lines + len(lines):  # cut short by a crash: no effect
                     continue
                 if line.startswith('{"event"') and not line.endswith("}"):
                     continue  # the same, with a later run's lines behind it

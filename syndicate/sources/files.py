@@ -15,7 +15,7 @@ from syndicate.model import Problem, Severity
 from syndicate.sources.tree import Folder, Tree, scan
 from syndicate.text import clean
 
-__all__ = ["LARGEST", "Chooser", "Chosen", "File", "hidden", "read", "shown", "tree_of"]
+__all__ = ["LARGEST", "Chooser", "Chosen", "File", "hidden_in", "read", "shown", "tree_of"]
 
 # Not blocking: what became a pipe meanwhile must not stop the run.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -34,7 +34,12 @@ _ALIKE = frozenset(
 
 def tree_of(publication: Publication) -> Tree:
     """What stands below the articles' root now; nothing is opened."""
-    return scan(str(publication.articles.root), hidden(publication.articles.ignore))
+    return scan(str(publication.articles.root), hidden_in(publication))
+
+
+def hidden_in(publication: Publication) -> Callable[[str], bool] | None:
+    """A test of paths below the root that the configuration ignores, ``None`` if all are seen."""
+    return _hidden(publication.articles.ignore)
 
 
 class File(NamedTuple):
@@ -196,7 +201,7 @@ def shown(path: str) -> str:
     return clean(text.replace(os.sep, "/") if os.sep != "/" else text)
 
 
-def hidden(globs: tuple[str, ...]) -> Callable[[str], bool] | None:
+def _hidden(globs: tuple[str, ...]) -> Callable[[str], bool] | None:
     """A test of paths below the root, ``None`` if all are seen.
 
     Without ``/`` a glob means a name anywhere, as in git.

@@ -94,6 +94,7 @@ class Index:
         self._path = publication.root / ".syndicate" / "index"
         self._key = key_of(publication, code_mark())
         self._folders: dict[str, memoryview] = {}
+        self._unpacked: dict[str, Known] = {}
 
     @classmethod
     def opened(cls, publication: Publication) -> Index:
@@ -110,8 +111,16 @@ class Index:
 
     def folder(self, below: str) -> Known | None:
         """What is known of a folder, by its path below the root. To be asked once."""
+        if below in self._unpacked:
+            return self._unpacked.pop(below)
         packed = self._folders.pop(below, None)
         return Known.unpacked(packed) if packed else None
+
+    def unpack(self) -> None:
+        """All of it now, while there is nothing else to do."""
+        for below, packed in self._folders.items():
+            self._unpacked[below] = Known.unpacked(packed)
+        self._folders = {}
 
     def save(self, folders: dict[str, Known], looked: int) -> None:
         """Keep ``folders``, seen at the horizon ``looked``."""

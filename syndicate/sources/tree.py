@@ -6,19 +6,16 @@ import hashlib
 import marshal
 import os
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from syndicate import parallel
 from syndicate.cache import Mark, horizon, is_sure, mark_of
 
-__all__ = ["MARK", "Folder", "Link", "Tree", "scan", "young"]
+__all__ = ["MARK", "Folder", "Link", "Tree", "look", "scan", "young"]
 
 MARK = 32
 """Bytes of a packed mark."""
-_ALONE = 2000
-"""Files: as long as it takes to start a process and to hear from it."""
 _MASK = 2**64 - 1
 _NAME = itemgetter(0)
 
@@ -41,6 +38,15 @@ class Folder(NamedTuple):
     def young(self, looked: int) -> list[int]:
         """The numbers of the files whose marks prove nothing at this horizon."""
         return young(self.marks, looked)
+
+    def newest(self) -> int:
+        """When the youngest entry changed last (nanoseconds since 1970)."""
+        return max(array("Q", self.marks)[2::4], default=0)
+
+    def digest(self) -> bytes:
+        """Differs whenever a name or a mark does."""
+        state = (self.names, self.marks, self.odd)
+        return hashlib.blake2b(marshal.dumps(state, 2), digest_size=16).digest()
 
 
 def young(marks: bytes, looked: int) -> list[int]:
@@ -87,6 +93,22 @@ class Tree:
             self._digest = hashlib.blake2b(marshal.dumps(state, 2), digest_size=16).hexdigest()
         return self._digest
 
+    def flat(self) -> Any:
+        """In values that :mod:`marshal` knows."""
+        folders = [tuple(folder) for folder in self.folders.values()]
+        return (self.root, self.looked, folders, [tuple(one) for one in self.links], self.faults)
+
+    @classmethod
+    def of(cls, flat: Any) -> Tree:
+        """What :meth:`flat` made flat."""
+        root, looked, folders, links, faults = flat
+        tree = cls(root)
+        tree.looked = looked
+        tree.folders = {one.below: one for one in map(Folder._make, folders)}
+        tree.links = [Link._make(one) for one in links]
+        tree.faults = faults
+        return tree
+
     def fresh(self) -> Iterator[str]:
         """Files whose marks prove nothing, as paths to open."""
         for folder in self.folders.values():
@@ -106,9 +128,7 @@ def scan(root: str, hidden: Callable[[str], bool] | None = None) -> Tree:
     """
     tree = Tree(root)
     seen: set[str] = set()
-    left = _walk(tree, [(root, "")], hidden, seen, most=_ALONE)
-    if left:
-        _share(tree, left, hidden, seen)
+    _walk(tree, root, "", hidden, seen)
     real_root = os.path.realpath(root)
     done = 0
     while done < len(tree.links):
@@ -118,47 +138,26 @@ def scan(root: str, hidden: Callable[[str], bool] | None = None) -> Tree:
         for link in waiting:
             inside = link.target == real_root or link.target.startswith(real_root + os.sep)
             if inside and os.path.isdir(link.target):  # noqa: PTH112  # bytes that are no UTF-8
-                _walk(tree, [(link.real, link.below)], hidden, seen)
-    tree.folders = dict(sorted(tree.folders.items()))
-    tree.faults.sort()
+                _walk(tree, link.real, link.below, hidden, seen)
     return tree
 
 
-def _share(
-    tree: Tree,
-    waiting: list[tuple[str, str]],
-    hidden: Callable[[str], bool] | None,
-    seen: set[str],
-) -> None:
-    """Walk through what is left of a large tree on every processor."""
-
-    def work(part: Sequence[tuple[str, str]]) -> list[Any]:
-        found = Tree(tree.root)
-        _walk(found, list(part), hidden, set())
-        folders = [tuple(folder) for folder in found.folders.values()]
-        return [(folders, [tuple(link) for link in found.links], found.faults)]
-
-    for folders, links, faults in parallel.over(waiting, work, least=4):
-        for folder in map(Folder._make, folders):
-            tree.folders[folder.below] = folder
-            seen.add(folder.resolved)
-        tree.links += map(Link._make, links)
-        tree.faults += faults
+def look(root: str, below: str, hidden: Callable[[str], bool] | None = None) -> Folder | None:
+    """One folder of the tree as it is now, ``None`` where it cannot be listed."""
+    tree = Tree(root)
+    real = f"{root}{os.sep}{below}" if below else root
+    try:
+        _list(tree, below, real, os.path.realpath(real), hidden)
+    except OSError:
+        return None
+    return tree.folders[below]
 
 
 def _walk(
-    tree: Tree,
-    waiting: list[tuple[str, str]],
-    hidden: Callable[[str], bool] | None,
-    seen: set[str],
-    most: int | None = None,
-) -> list[tuple[str, str]]:
-    """Go through the folders ``waiting`` and all below them, but for the rest after ``most`` files.
-
-    The folders that are left are returned.
-    """
-    count = 0
-    while waiting and (most is None or count < most):
+    tree: Tree, folder: str, below: str, hidden: Callable[[str], bool] | None, seen: set[str]
+) -> None:
+    waiting = [(folder, below)]
+    while waiting:
         real, under = waiting.pop()
         resolved = os.path.realpath(real)
         if resolved in seen:
@@ -171,9 +170,7 @@ def _walk(
         except OSError as error:
             tree.faults.append((under, error.strerror or str(error)))
             continue
-        count += len(tree.folders[under].names)
         waiting += sorted(inner, reverse=True)
-    return waiting
 
 
 def _list(

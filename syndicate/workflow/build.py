@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syndicate.collector import calm_collector
 from syndicate.config import Publication
@@ -16,6 +17,9 @@ from syndicate.weather import Mode
 from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.report import BuildReport
 from syndicate.workflow.unchanged import Last
+
+if TYPE_CHECKING:
+    from syndicate.sources import Index
 
 __all__ = ["Options", "build"]
 
@@ -54,19 +58,31 @@ def build(
         )
     guard_output(publication, options.output)
     last = Last(publication, repr((options.output, options.day, options.weather)), now)
-    told = None if options.full else last.report()
-    if told is not None:
-        return told
-    from syndicate.sources import Index, load  # nothing of it where nothing is new
-
     with calm_collector():
-        index = Index(publication) if options.full else Index.opened(publication)
-        newsroom = load(publication, last.tree, index, load_ahead)
+        index = None
+        if options.full or last.has_news():  # the look at the rest of the tree goes on meanwhile
+            index = index_of(publication, full=options.full)
+            index.unpack()
+            load_ahead()
+        told = None if options.full else last.report()
+        if told is not None:
+            return told
+        from syndicate.sources import load  # nothing of it where nothing is new
+
+        last.remember_young()
+        newsroom = load(publication, last.tree, index or index_of(publication), load_ahead)
         from syndicate.workflow.making import make
 
         return make(
             publication, now, day, options, last, newsroom, progress=progress, waiting=waiting
         )
+
+
+def index_of(publication: Publication, *, full: bool = False) -> Index:
+    """What is known of the articles' files."""
+    from syndicate.sources import Index
+
+    return Index(publication) if full else Index.opened(publication)
 
 
 def load_ahead() -> None:

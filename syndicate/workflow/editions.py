@@ -47,7 +47,7 @@ class Letters:
         self._facts = {} if facts is None else facts
         self._files = files
         self._digests: dict[bytes, Digest] = {}
-        self._begun: dict[bytes, Callable[[], Any]] = {}
+        self._begun: dict[bytes, parallel.Job[Any]] = {}
         self._made: dict[bytes, list[File]] = {}
 
     def digest(self, edition: Edition) -> Digest:
@@ -57,11 +57,11 @@ class Letters:
             self._digests[key] = _rendered(edition, self._publication, self._templates)
         return self._digests[key]
 
-    def begin(self, edition: Edition) -> None:
+    def begin(self, edition: Edition | None) -> None:
         """Have an unknown edition rendered beside what follows, its files included."""
-        key = _key(edition)
-        if self._files is not None and key not in self._facts:
-            self._begun[key] = parallel.begin(lambda: self._whole(edition))
+        key = _key(edition) if edition else b""
+        if edition and self._files is not None and key not in self._facts:
+            self._begun[key] = parallel.begin(lambda _: self._whole(edition))
 
     def _whole(self, edition: Edition) -> Any:
         subject, stories = self._facts_of(edition)
@@ -74,7 +74,7 @@ class Letters:
         """The subject of the public letter, and how many stories that shows."""
         key = _key(edition)
         if key in self._begun:
-            subject, stories, files = self._begun.pop(key)()
+            subject, stories, files = self._begun.pop(key).result()
             self._made[key] = [File(*file) for file in files]
             self._facts.clear()  # of the edition at hand only
             self._facts[key] = (subject, stories)

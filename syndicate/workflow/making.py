@@ -74,12 +74,14 @@ def make(
         out = stack.enter_context(folder.open(wait=options.lock_wait, on_wait=wait))
         if waited:  # the other build wrote, and articles came meanwhile
             last = last.again()
+            last.remember_young()
             newsroom = load(publication, last.tree, Index.opened(publication))
         stack.enter_context(
             parallel.aside(partial(Index(publication).save, newsroom.known, last.tree.looked))
         )
         out.guard(known_names(publication))
         gathered = gather(publication, now, newsroom)
+        stack.enter_context(parallel.aside(gathered.records.keep, gathered.records.is_long))
         guard_missing(publication, gathered, options)
         # Known from the heads alone, so nothing is written (no picture either) before this.
         if not options.allow_shrink:
@@ -94,8 +96,7 @@ def make(
         files = partial(digest_files, publication)
         letters = Letters(publication, templates, memo.letters, files)
         issue = issue_of(publication, gathered, desk, letters, day, now, options.weather)
-        if issue is not None:
-            letters.begin(issue.draft)
+        letters.begin(issue.draft if issue else None)
         gone = removals(gathered, publication, desk.rejected)
         if not options.allow_shrink:
             guard_shrinking(gone, gathered.records, publication, now)
@@ -111,13 +112,15 @@ def make(
         memo.save(out)
     report = report_of(publication, options, gathered, desk, issue, out)
     if not (out.counts.removed or out.kept or gathered.records.lies_ahead(now)):
-        instants = (
-            *coming(gathered, now),
-            *(seconds(one.article.published + WINDOW) for one in young[-1:]),
-        )
-        until = lasting_until(publication, now, instants)
+        until = lasting_until(publication, now, (*coming(gathered, now), *leaving(young)))
         last.save(until, out.standing(), report)
     return report
+
+
+def leaving(young: tuple[Item, ...]) -> Iterator[int]:
+    """When the first article leaves the news sitemap, where there is one."""
+    for item in young[-1:]:
+        yield seconds(item.article.published + WINDOW)
 
 
 def coming(gathered: Gathered, now: datetime) -> Iterator[int]:

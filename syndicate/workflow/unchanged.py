@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from syndicate import parallel
 from syndicate.cache import (
     NO_MARK,
     Mark,
@@ -27,7 +29,8 @@ from syndicate.cache import (
 )
 from syndicate.config import Publication
 from syndicate.edition import day_at
-from syndicate.sources.files import tree_of
+from syndicate.sources.files import hidden_in, tree_of
+from syndicate.sources.tree import Folder, Tree, look, scan
 from syndicate.workflow.output_memo import base_key
 from syndicate.workflow.report import BuildReport
 
@@ -35,6 +38,8 @@ __all__ = ["Last", "lasting_until"]
 
 _FROM_FILES = frozenset(("file", "page"))
 """Weather providers that say the same as long as their files do."""
+_RECENT = 12
+"""Folders in which something changed last, to be looked at first."""
 _ASKED_AGAIN = timedelta(minutes=5)
 """No live provider is asked again before (:mod:`syndicate.weather.live`)."""
 
@@ -71,9 +76,9 @@ class Last:
         self._now = now
         self._path = publication.root / ".syndicate" / "last"
         self._key = key_of(base_key(publication), options)
-        # Looked at before it is read: what changes while it is read is found changed next time.
-        self.tree = tree_of(publication)
-        self._fresh = [_Seen.now(path) for path in self.tree.fresh()]
+        self._kept: Any = load_sealed(self._path, self._key)
+        self._job = parallel.begin(self._look)
+        self._young: list[_Seen] = []
         self._records = {seen.path: seen for seen in map(_Seen.now, self._record_files())}
         self._weather = [_Seen.now(path) for path in self._weather_files()]
 
@@ -81,16 +86,55 @@ class Last:
         """The same, with another look at everything."""
         return Last(self._publication, self._options, self._now)
 
+    def _look(self, tell: Callable[[], None]) -> tuple[str, Any]:
+        """The digest of the tree, and what it is if it is not that of the last build.
+
+        Where something changed last, something changed most likely now: there the look begins.
+        """
+        root, hidden = str(self._publication.articles.root), hidden_in(self._publication)
+        if self._kept is None:
+            tell()
+        else:
+            for below, digest in self._kept[3]:
+                folder = look(root, below, hidden)
+                if folder is None or folder.digest() != digest:
+                    tell()
+                    break
+        tree = scan(root, hidden)
+        digest = tree.digest()
+        same = self._kept is not None and digest == self._kept[2]
+        return digest, None if same else tree.flat()
+
+    def has_news(self) -> bool:
+        """Whether something is known to have changed, while the look at the rest goes on."""
+        return self._job.told()
+
+    @cached_property
+    def _looked(self) -> tuple[str, Any]:
+        return self._job.result()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """What stands below the articles' root."""
+        flat = self._looked[1]
+        return tree_of(self._publication) if flat is None else Tree.of(flat)
+
+    def remember_young(self) -> None:
+        """Look at the articles whose marks prove nothing, before they are read.
+
+        What changes while it is read is found changed next time.
+        """
+        self._young = [_Seen.now(path) for path in self.tree.fresh()]
+
     def report(self) -> BuildReport | None:
         """What the last build said, where this one would do and say the same."""
-        kept: Any = load_sealed(self._path, self._key)
-        if kept is None:
+        if self._kept is None:
             return None
-        since, until, files, records, seen, packed = kept
+        since, until, files, recent, records, seen, packed = self._kept
         seen = [_Seen._make(one) for one in seen]
         if not (
             since <= self._now.timestamp() < until
-            and files == self.tree.digest()
+            and self._looked[0] == files
             and records == sorted(self._records)
             and all(one.is_same() for one in seen)
         ):
@@ -98,7 +142,8 @@ class Last:
         if any(one.content for one in seen):
             looked = horizon()
             aged = [tuple(one.aged(looked)) for one in seen]
-            save_sealed(self._path, self._key, (since, until, files, records, aged, packed))
+            kept = (since, until, files, recent, records, aged, packed)
+            save_sealed(self._path, self._key, kept)
         told: BuildReport = pickle.loads(packed)  # noqa: S301  # our own, behind the seal
         return replace(told, written=0, unchanged=told.unchanged + told.written)
 
@@ -119,11 +164,12 @@ class Last:
             path: mark_of(path) for path in self._record_files()
         }:
             return
+        recent = sorted(self.tree.folders.values(), key=Folder.newest)[: -_RECENT - 1 : -1]
         looked = horizon()
         standing = [_Seen(path, mark_of(path), content) for path, content in outputs]
         live = self._publication.root / ".syndicate" / "weather"
         seen = [
-            *self._fresh,
+            *self._young,
             *records,
             *self._weather,
             *(one.aged(looked) for one in standing),
@@ -132,7 +178,8 @@ class Last:
         kept = (
             self._now.timestamp(),
             until,
-            self.tree.digest(),
+            self._looked[0],
+            [(one.below, one.digest()) for one in recent],
             [one.path for one in records],
             [tuple(one) for one in seen],
             pickle.dumps(report),

@@ -132,7 +132,7 @@ def test_ctrl_c_finishes_letters_under_way_and_leaves_nobody_in_doubt(paper: New
 
 
 def test_ctrl_c_twice_ends_at_once_and_says_what_that_costs(paper: Newsroom) -> None:
-    with RecordingServer({"DOT": lambda _: time.sleep(1.0)}) as server:
+    with RecordingServer({"DOT": lambda _: time.sleep(4.0)}) as server:
         configure(paper, f"{server.url}?connections=2")
         with sending(paper) as run:
             wait_for(server, 1)
