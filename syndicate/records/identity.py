@@ -66,13 +66,18 @@ def _named(
         by_title.setdefault(known.title, []).append(known)
     # No record has the others' file or title: their ids are those that their own words make.
     files = {key.partition("#")[0] for key in by_key}
-    words = zip(map(_PATH, cards), map(_TITLE, cards), strict=True)
-    concerned = [
-        number for number, (path, title) in enumerate(words) if path in files or title in by_title
-    ]
+    settled: set[str] = set()
+    concerned = []
+    words = zip(map(_PATH, cards), map(_TITLE, cards), map(_ID, cards), strict=True)
+    for number, (path, title, identity) in enumerate(words):
+        record = by_key.get(path)
+        if record is not None and record.id == identity and not cards[number].anchor:
+            settled.add(identity)  # the rule: it stands where it stood, and its words make its id
+        elif path in files or title in by_title:
+            concerned.append(number)
     concerned.sort(key=lambda number: cards[number].key)
     ids, problems = _by_key([cards[number] for number in concerned], by_key, by_title, fingerprint)
-    claimed = set(ids.values())
+    claimed = settled.union(ids.values())
     named = list(cards)
     for number in concerned:
         card = cards[number]

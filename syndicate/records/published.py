@@ -14,10 +14,10 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from syndicate.cache import key_of, load_sealed, save_sealed
 from syndicate.errors import UsageError
@@ -33,8 +33,7 @@ EVERYTHING = ""
 """The name of the feed of all sections, where feeds are named by section slug."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """What is remembered of one article; ``removed`` is when it left the feeds.
 
     ``fingerprint`` is that of the text as of ``updated``, ``latest`` that of the text as last
@@ -78,9 +77,9 @@ class PublishedRecords:
         self._departures: dict[str, list[datetime]] = {}
         self._new: list[dict[str, object]] = []
         self.newest: datetime | None = None
-        self._data = read_bytes(self._path) or b""
-        self._lines = 0
-        for number, event in self._read(self._remembered()):
+        data = memoryview(read_bytes(self._path) or b"")
+        self._size, self._lines = len(data), 0
+        for number, event in self._read(data[self._remembered(data) :]):
             try:
                 self._apply(event)
             except (KeyError, ValueError, TypeError) as error:
@@ -89,13 +88,13 @@ class PublishedRecords:
                     "restore the file from a backup"
                 ) from error
 
-    def _remembered(self) -> int:
+    def _remembered(self, data: memoryview) -> int:
         """How many bytes of the file need not be read again: their records are kept."""
         kept = load_sealed(self._memo, key_of(code_mark()))
         if kept is None:
             return 0
         length, digest, lines, packed = kept
-        if sha256(self._data[:length]).digest() != digest:
+        if sha256(data[:length]).digest() != digest:
             return 0
         self._records, self._departures, self.newest = pickle.loads(packed)  # noqa: S301  # sealed
         self._lines = lines
@@ -108,14 +107,17 @@ class PublishedRecords:
 
     def keep(self) -> None:
         """Keep what was read: a build of a large archive asks for it every time."""
-        length = self._data.rfind(b"\n") + 1
+        data = read_bytes(self._path) or b""
+        if len(data) != self._size:  # somebody else has written
+            return
+        length = data.rfind(b"\n") + 1
         packed = pickle.dumps((self._records, self._departures, self.newest))
-        digest, lines = sha256(self._data[:length]).digest(), self._data.count(b"\n")
+        digest, lines = sha256(data[:length]).digest(), data.count(b"\n")
         save_sealed(self._memo, key_of(code_mark()), (length, digest, lines, packed))
 
-    def _read(self, start: int) -> Iterable[tuple[int, dict[str, object]]]:
+    def _read(self, data: memoryview) -> Iterable[tuple[int, dict[str, object]]]:
         try:
-            lines = self._data[start:].decode().split("\n")
+            lines = bytes(data).decode().split("\n")
         except UnicodeDecodeError as error:
             raise UsageError(
                 f"{self._path}: cannot be read: {error}; restore it from a backup"
@@ -141,7 +143,7 @@ class PublishedRecords:
         identity = str(event["id"])
         if event["event"] == "removed":
             old = self._records[identity]
-            self._records[identity] = replace(old, removed=at, reason=str(event["reason"]))
+            self._records[identity] = old._replace(removed=at, reason=str(event["reason"]))
             for feed in event["left"]:  # type: ignore[attr-defined]  # a list, or TypeError above
                 self._leave(feed, at)
         else:
@@ -168,6 +170,9 @@ class PublishedRecords:
     def __iter__(self) -> Iterator[Record]:
         return iter(self._records.values())
 
+    def __len__(self) -> int:
+        return len(self._records)
+
     def get(self, identity: str) -> Record | None:
         """The record of an id."""
         return self._records.get(identity)
@@ -193,7 +198,7 @@ class PublishedRecords:
         )
         if old is not None and old.removed is None:
             if old.fingerprint != fingerprint and old.updated == article.changed:
-                new = replace(new, fingerprint=old.fingerprint)  # stays a warning until mended
+                new = new._replace(fingerprint=old.fingerprint)  # stays a warning until mended
             if new == old:
                 return
         if old is not None and old.removed is None and self.lies_ahead(now):

@@ -32,7 +32,13 @@ from syndicate.workflow.output_memo import File, OutputMemo, Unit
 from syndicate.workflow.outputs import Outputs, digest_files, digest_folder
 from syndicate.workflow.own_pages import page_of, revised
 from syndicate.workflow.progress import Progress
-from syndicate.workflow.removals import Removal, guard_shrinking, remember_removals, removals
+from syndicate.workflow.removals import (
+    Removal,
+    guard_shrinking,
+    remember_removals,
+    removals,
+    standing,
+)
 from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
 from syndicate.workflow.unchanged import Last, lasting_until
 from syndicate.workflow.warnings import copies
@@ -83,10 +89,11 @@ def make(
         gathered = gather(publication, now, newsroom)
         stack.enter_context(parallel.aside(gathered.records.keep, gathered.records.is_long))
         guard_missing(publication, gathered, options)
+        where = standing(gathered.records, publication)
         # Known from the heads alone, so nothing is written (no picture either) before this.
         if not options.allow_shrink:
-            early = removals(gathered, publication, frozenset())
-            guard_shrinking(early, gathered.records, publication, now)
+            early = removals(gathered, where, frozenset())
+            guard_shrinking(early, where, gathered.records, now)
         items = ItemMemo(publication, out.keep, forget=options.full)
         desk = Desk(gathered, Pictures(publication, out, full=options.full), items)
         shown = channels(publication, gathered, desk, progress)
@@ -97,9 +104,9 @@ def make(
         letters = Letters(publication, templates, memo.letters, files)
         issue = issue_of(publication, gathered, desk, letters, day, now, options.weather)
         letters.begin(issue.draft if issue else None)
-        gone = removals(gathered, publication, desk.rejected)
+        gone = removals(gathered, where, desk.rejected)
         if not options.allow_shrink:
-            guard_shrinking(gone, gathered.records, publication, now)
+            guard_shrinking(gone, where, gathered.records, now)
         older = revised(gathered, desk, out)
         remember(publication, gathered, shown, older, gone, now)
         outputs = Outputs(publication, gathered, desk, templates, letters, shown, young, now)

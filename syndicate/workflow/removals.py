@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from syndicate.config import Publication
 from syndicate.errors import UsageError
@@ -12,7 +13,7 @@ from syndicate.model import Severity
 from syndicate.records import PublishedRecords, Record
 from syndicate.workflow.gather import Gathered
 
-__all__ = ["Removal", "guard_shrinking", "remember_removals", "removals"]
+__all__ = ["Removal", "guard_shrinking", "remember_removals", "removals", "standing"]
 
 EVERYTHING = ""
 
@@ -28,29 +29,35 @@ class Removal:
 
 def standing(records: Iterable[Record], publication: Publication) -> dict[str, tuple[str, ...]]:
     """The ids of what stands in a feed by the records → the feeds it stands in."""
-    live = sorted(
-        (record for record in records if record.removed is None),
-        key=lambda record: (-record.published.timestamp(), record.id),
-    )
-    found: dict[str, list[str]] = {}
-    for feed in (EVERYTHING, *(section.slug for section in publication.sections)):
-        members = [one for one in live if feed in (EVERYTHING, *one.sections)]
-        for record in members[: publication.feeds.items]:
-            found.setdefault(record.id, []).append(feed)
-    return {identity: tuple(feeds) for identity, feeds in found.items()}
+    live = [record for record in records if record.removed is None]
+    live.sort(key=attrgetter("id"))
+    live.sort(key=attrgetter("published"), reverse=True)
+    feeds = (EVERYTHING, *(section.slug for section in publication.sections))
+    room = dict.fromkeys(feeds, publication.feeds.items)
+    found: dict[str, tuple[str, ...]] = {}
+    for record in live:
+        shown = tuple(feed for feed in room if feed in (EVERYTHING, *record.sections))
+        if shown:
+            found[record.id] = shown
+        for feed in shown:
+            room[feed] -= 1
+            if not room[feed]:
+                del room[feed]
+        if not room:
+            break
+    return found
 
 
 def removals(
-    gathered: Gathered, publication: Publication, rejected: frozenset[str]
+    gathered: Gathered, where: Mapping[str, tuple[str, ...]], rejected: frozenset[str]
 ) -> tuple[Removal, ...]:
     """Every article of the records that is published no more.
 
-    Reasons: ``draft``, ``scheduled``, ``expired``, ``rejected`` (its file is faulty now)
-    and ``deleted``.
+    ``where`` is what :func:`standing` says. Reasons: ``draft``, ``scheduled``, ``expired``,
+    ``rejected`` (its file is faulty now) and ``deleted``.
     """
     published = gathered.selection.ids
     faulty = {problem.path for problem in gathered.problems if problem.severity is Severity.ERROR}
-    where = standing(gathered.records, publication)
     found = []
     for record in gathered.records:
         if record.removed is not None or (record.id in published and record.id not in rejected):
@@ -64,8 +71,8 @@ def removals(
 
 def guard_shrinking(
     found: tuple[Removal, ...],
+    where: Mapping[str, tuple[str, ...]],
     records: PublishedRecords,
-    publication: Publication,
     now: datetime,
 ) -> None:
     """Publish nothing when more than half of what stands in the feeds would vanish at once.
@@ -73,7 +80,7 @@ def guard_shrinking(
     Raises:
         UsageError: it would.
     """
-    before = len(standing(records, publication))
+    before = len(where)
     gone = sum(1 for removal in found if removal.feeds)
     if gone * 2 > before:
         names = ", ".join(removal.record.key for removal in found[:3])
