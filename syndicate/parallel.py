@@ -61,7 +61,8 @@ def over(
     os.close(end)
     others: list[tuple[int, int]] = []
     try:
-        others += [_start(numbers, parts, work) for _ in range(count - 1)]
+        with contextlib.suppress(OSError):  # no more processes are allowed: fewer do it
+            others.extend(_start(numbers, parts, work) for _ in range(count - 1))
         meanwhile()
         made = _take(numbers, parts, work)
         while others:
@@ -88,7 +89,9 @@ def aside(work: Callable[[], object], wanted: bool = True) -> Iterator[None]:
     if not wanted:
         yield
         return
-    process = os.fork() if processors() > 1 else None
+    process = None
+    with contextlib.suppress(OSError):  # no more processes are allowed
+        process = os.fork() if processors() > 1 else None
     if process is None:
         work()
     elif not process:
@@ -111,7 +114,8 @@ class Job(Generic[R]):
         self._process = 0
         self._told = False
         if processors() > 1:
-            self._process, self._reading = _fork(self._beside)
+            with contextlib.suppress(OSError):  # no more processes are allowed
+                self._process, self._reading = _fork(self._beside)
 
     def _beside(self, writing: int) -> R:
         def tell() -> None:
@@ -174,7 +178,12 @@ def _fork(work: Callable[[int], object]) -> tuple[int, int]:
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
     if process:
         os.close(writing)
         return process, reading
@@ -194,4 +203,4 @@ def _end(process: int, reading: int) -> Any:
     with open(reading, "rb") as pipe:  # a descriptor has no path
         data = pipe.read()
     _, status = os.waitpid(process, 0)
-    return None if status else marshal.loads(data)  # noqa: S302  # from our own process
+    return None if status or not data else marshal.loads(data)  # noqa: S302  # our own

@@ -49,7 +49,7 @@ class _Loading:
         self._problems = self._chooser.unreadable(tree.faults)
         self._places: dict[str, Place] = {}
         self._cards: list[Card] = []
-        self._pages: list[tuple[page.PageFile, str]] = []
+        self._pages: list[page.PageFile] = []
         self._doubts: list[tuple[str, tuple[tuple[str, Problem], ...]]] = []
 
     def run(self, meanwhile: Callable[[], object]) -> Newsroom:
@@ -64,9 +64,8 @@ class _Loading:
             self._waiting.append((file, beside, number))
             self._places[file.path] = Place(file.real, file.path, language)
         self._learn(meanwhile)
-        for below, known in self._known.items():
-            self._take(known.learnt, below)
-        self._take(beside.learnt, "")
+        for known in (*self._known.values(), beside):
+            self._take(known.learnt)
         self._problems += self._chooser.alike(
             one for known in self._known.values() for one in known.alike
         )
@@ -76,7 +75,7 @@ class _Loading:
             self._publication,
             self._cards,
             tuple(sorted(self._problems, key=lambda one: one.path.split("/"))),
-            tuple(found.front_page for found, _ in self._pages),
+            tuple(found.front_page for found in self._pages),
             self._places,
             printed,
             self._known,
@@ -162,14 +161,14 @@ class _Loading:
             known.learnt[number] = one
         self._waiting = []
 
-    def _take(self, learnt: Iterable[Kept], below: str) -> None:
+    def _take(self, learnt: Iterable[Kept]) -> None:
         for one in learnt:
             if type(one) is Card:
                 self._cards.append(one)
             elif isinstance(one, Learnt):
-                self._odd(one, below)
+                self._odd(one)
 
-    def _odd(self, learnt: Learnt, below: str) -> None:
+    def _odd(self, learnt: Learnt) -> None:
         self._problems += learnt.problems
         if learnt.card is not None:
             self._cards.append(learnt.card)
@@ -177,7 +176,7 @@ class _Loading:
             path = learnt.doubts[0][1].path
             self._doubts.append((path, learnt.doubts))
         if learnt.page is not None:
-            self._pages.append((learnt.page, below))
+            self._pages.append(learnt.page)
 
     def _tell_doubts(self) -> None:
         """In the order of the paths, each label once."""
@@ -191,7 +190,7 @@ class _Loading:
 
     def _merge_pages(self) -> dict[str, Article]:
         printed: dict[str, Article] = {}
-        for made, body in page.merge([found for found, _ in self._pages]):
+        for made, body in page.merge(self._pages):
             printed[made.key] = made
             self._cards.append(card_of(made, self._publication))
             place = self._places.get(body.path)

@@ -1,4 +1,4 @@
-"""The build itself, where something has changed: read, decide, render, publish."""
+"""The build itself, where something has changed: decide, render, publish."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from syndicate.records import EditionRecords
 from syndicate.sources import Index, Newsroom, load
 from syndicate.sources.pictures import Pictures
 from syndicate.templating import Templates
-from syndicate.workflow.build import Options
+from syndicate.workflow.build import Options, index_of
 from syndicate.workflow.channels import Channel, channels, recent
 from syndicate.workflow.editions import Issue, Letters, issue_of
 from syndicate.workflow.gather import Desk, Gathered, gather
@@ -81,7 +81,7 @@ def make(
         if waited:  # the other build wrote, and articles came meanwhile
             last = last.again()
             last.remember_young()
-            newsroom = load(publication, last.tree, Index.opened(publication))
+            newsroom = load(publication, last.tree, index_of(publication, full=options.full))
         stack.enter_context(
             parallel.aside(partial(Index(publication).save, newsroom.known, last.tree.looked))
         )

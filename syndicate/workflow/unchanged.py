@@ -40,8 +40,6 @@ _FROM_FILES = frozenset(("file", "page"))
 """Weather providers that say the same as long as their files do."""
 _RECENT = 12
 """Folders in which something changed last, to be looked at first."""
-_ASKED_AGAIN = timedelta(minutes=5)
-"""No live provider is asked again before (:mod:`syndicate.weather.live`)."""
 
 
 class _Seen(NamedTuple):
@@ -157,8 +155,10 @@ class Last:
         """Keep this build, where the next one could be the same.
 
         ``outputs`` are the files of the output with their digests. Where somebody else changed
-        a record meanwhile, nothing is kept.
+        a record meanwhile, nothing is kept, nor where live weather would be asked for again.
         """
+        if not _FROM_FILES.issuperset(self._publication.weather.providers):
+            return
         records = [self._records[path] for path in sorted(self._records)]
         if {one.path: one.mark for one in records if one.mark != NO_MARK} != {
             path: mark_of(path) for path in self._record_files()
@@ -167,13 +167,11 @@ class Last:
         recent = sorted(self.tree.folders.values(), key=Folder.newest)[: -_RECENT - 1 : -1]
         looked = horizon()
         standing = [_Seen(path, mark_of(path), content) for path, content in outputs]
-        live = self._publication.root / ".syndicate" / "weather"
         seen = [
             *self._young,
             *records,
             *self._weather,
             *(one.aged(looked) for one in standing),
-            *map(_Seen.now, (live, *sorted(live.glob("*")))),
         ]
         kept = (
             self._now.timestamp(),
@@ -219,6 +217,4 @@ def lasting_until(publication: Publication, now: datetime, instants: Iterable[fl
     ends = [publication.edition_time(day).timestamp(), midnight.timestamp()]
     present = now.timestamp()
     ends += [instant for instant in instants if instant > present]
-    if not _FROM_FILES.issuperset(publication.weather.providers):
-        ends.append((now + _ASKED_AGAIN).timestamp())
     return min(ends)

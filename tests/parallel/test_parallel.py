@@ -1,0 +1,124 @@
+"""Many processes give the answer that one would, whatever becomes of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from syndicate import parallel
+
+
+@pytest.fixture(autouse=True)
+def four(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine with four processors."""
+    monkeypatch.setattr(parallel, "processors", lambda: 4)
+
+
+def squares(part: Sequence[int]) -> list[int]:
+    return [number * number for number in part]
+
+
+@given(count=st.integers(0, 600), least=st.integers(1, 300))
+def test_the_order_is_that_of_the_items(count: int, least: int) -> None:
+    assert parallel.over(range(count), squares, least=least) == squares(range(count))
+
+
+def elsewhere(what: Callable[[], object]) -> Callable[[Sequence[int]], list[int]]:
+    """Work during which something happens, but not in the process that asked for it."""
+    asked = os.getpid()
+
+    def work(part: Sequence[int]) -> list[int]:
+        if os.getpid() != asked:
+            what()
+        time.sleep(0.002)  # so that everybody gets a part
+        return squares(part)
+
+    return work
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        lambda: os.kill(os.getpid(), signal.SIGKILL),
+        lambda: os._exit(0),
+        lambda: 1 / 0,
+        lambda: (_ for _ in ()).throw(KeyboardInterrupt),
+    ],
+    ids=["killed", "gone", "failed", "interrupted"],
+)
+def test_a_process_that_dies_costs_time_only(what: Callable[[], object]) -> None:
+    assert parallel.over(range(100), elsewhere(what), least=1) == squares(range(100))
+
+
+def test_what_goes_wrong_everywhere_is_raised_here_and_nobody_is_left() -> None:
+    def work(part: Sequence[int]) -> list[int]:
+        raise ValueError(part)
+
+    with pytest.raises(ValueError, match="range"):
+        parallel.over(range(100), work, least=1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_where_no_process_may_be_started_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert parallel.over(range(100), squares, least=1) == squares(range(100))
+    with parallel.aside((tmp_path / "made").touch):
+        assert (tmp_path / "made").exists()
+    job = parallel.begin(lambda _tell: [1])
+    assert (job.told(), job.result()) == (False, [1])
+
+
+def test_a_job_can_tell_before_it_ends_and_gives_its_result() -> None:
+    def work(tell: Callable[[], None]) -> list[str]:
+        tell()
+        time.sleep(0.05)
+        return ["late"]
+
+    began = time.monotonic()
+    job = parallel.begin(work)
+    assert job.told()
+    assert time.monotonic() - began < 5
+    assert job.result() == ["late"]
+
+
+def test_a_job_that_says_nothing_has_told_nothing() -> None:
+    job = parallel.begin(lambda _tell: ["made"])
+    assert not job.told()
+    assert job.result() == ["made"]
+
+
+def test_a_job_whose_process_dies_is_done_again() -> None:
+    asked = os.getpid()
+
+    def work(_tell: Callable[[], None]) -> list[bool]:
+        if os.getpid() != asked:
+            os._exit(1)
+        return [True]
+
+    job = parallel.begin(work)
+    assert not job.told()
+    assert job.result() == [True]
+
+
+def test_work_aside_has_ended_when_its_block_has(tmp_path: Path) -> None:
+    def work() -> None:
+        time.sleep(0.05)
+        (tmp_path / "made").touch()
+
+    with parallel.aside(work):
+        pass
+    assert (tmp_path / "made").exists()
+    with parallel.aside((tmp_path / "unwanted").touch, wanted=False):
+        assert not (tmp_path / "unwanted").exists()
