@@ -7,6 +7,7 @@
     │   └── DigestError            a letter that cannot be made or mailed
     ├── UnfinishedError            exit 3: begun and not finished; run it again
     └── ArticleError               one article; becomes a Problem, never leaves sources/
+        └── PassingError           its file cannot be read now, whatever it holds
 
 A bad item is a value (:class:`syndicate.model.Problem`), a broken run is one of these.
 Foreign exceptions stop at the module that imports the library they come from.
@@ -18,6 +19,7 @@ __all__ = [
     "ArticleError",
     "ConfigError",
     "DigestError",
+    "PassingError",
     "SyndicateError",
     "TemplateError",
     "UnfinishedError",
@@ -65,3 +67,7 @@ class ArticleError(SyndicateError):
         self.field = field
         self.line = line
         super().__init__(message)
+
+
+class PassingError(ArticleError):
+    """What the system says now and may not say next time: it is nothing to remember of a file."""

@@ -176,6 +176,7 @@ class Card(NamedTuple):
     lead: bool = False
     advertising: bool = False
     named: bool = False
+    language: str = ""
 
     @property
     def changed(self) -> int:

@@ -1,14 +1,15 @@
-"""What is told of files by looking at them. Contains no business logic."""
+"""What is told of files by looking at them, and counted. Contains no business logic."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from syndicate.text.lazy import regex
 
-__all__ = ["GUARDED", "folders", "is_foreign", "is_one_file"]
+__all__ = ["GUARDED", "Counts", "folders", "is_foreign", "is_one_file"]
 
 GUARDED = (".html", ".xml", ".json", ".opml")
 """Endings under which a person may keep work of his own at a name that we want."""
@@ -16,6 +17,15 @@ GUARDED = (".html", ".xml", ".json", ".opml")
 # <generator>syndicate</generator>, <meta name="generator" content="syndicate 1.0">,
 # "generator": "syndicate 1.0", <!-- generator: syndicate -->
 _MARK = regex(rb"generator\W[^\n]{0,200}?\bsyndicate\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Files of one run; each name counts once."""
+
+    written: int
+    unchanged: int
+    removed: int
 
 
 def is_one_file(one: str, other: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from syndicate.cache import Mark, is_sure, mark_of
 from syndicate.errors import SyndicateError, UnfinishedError, UsageError
 from syndicate.publish.atomic import Waiting, mend, sync_all, sync_folder
-from syndicate.publish.looks import GUARDED, folders, is_foreign, is_one_file
+from syndicate.publish.looks import GUARDED, Counts, folders, is_foreign, is_one_file
 from syndicate.publish.manifest import FILE_NAME, JOURNAL_NAME, Manifest, digest
 from syndicate.publish.names import enter, fold
 
@@ -21,15 +20,6 @@ __all__ = ["Counts", "Output"]
 
 _GROUP = 64
 """Files that wait for the disk together: enough that it is never idle, few enough to be held."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Files of one run; each name counts once."""
-
-    written: int
-    unchanged: int
-    removed: int
 
 
 class _Claim(NamedTuple):
@@ -80,10 +70,11 @@ class Output:
 
     def keep(self, name: str) -> bool:
         """Go on using a file of ours as it stands; ``False`` where none does."""
-        if name not in self._manifest.known or not os.path.isfile(enter(self._root, name)):
-            return False
-        self._used.add(name)
-        return True
+        return name in self._used or (name in self._manifest.known and self.read(name) is not None)
+
+    def use(self, names: Iterable[str]) -> None:
+        """Go on using files of which :meth:`stands` has said that they stand."""
+        self._used.update(names)
 
     def mark(self, name: str) -> Mark:
         """The mark of a file as it stands now."""
@@ -111,7 +102,10 @@ class Output:
         Whoever asks for a file of ours goes on using it: it counts as unchanged.
         """
         data = self._bytes(enter(self._root, name))
-        if data is not None and name in self._manifest.known:
+        known = self._manifest.known.get(name)
+        if data is not None and known is not None:
+            if digest(data) not in known:
+                return None  # damaged, or changed by hand: it is made again
             self._used.add(name)
         return data
 

@@ -70,7 +70,7 @@ def _aware(value: object) -> datetime:
 class PublishedRecords:
     """The file, read once; new events are collected and appended by :meth:`save`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, remember: bool = True) -> None:
         self._path = root / "records" / "published.jsonl"
         self._memo = root / ".syndicate" / "records"
         self._records: dict[str, Record] = {}
@@ -79,7 +79,8 @@ class PublishedRecords:
         self.newest: datetime | None = None
         data = memoryview(read_bytes(self._path) or b"")
         self._size, self._lines = len(data), 0
-        for number, event in self._read(data[self._remembered(data) :]):
+        start = self._remembered(data) if remember else 0
+        for number, event in self._read(data[start:]):
             try:
                 self._apply(event)
             except (KeyError, ValueError, TypeError) as error:
@@ -87,6 +88,8 @@ class PublishedRecords:
                     f"{self._path}:{number}: not a record of ours ({error}); "
                     "restore the file from a backup"
                 ) from error
+        whole = self._lines_read >= _WORTH_KEEPING and bytes(data[-1:]) == b"\n"
+        self._digest = sha256(data).digest() if whole else b""
 
     def _remembered(self, data: memoryview) -> int:
         """How many bytes of the file need not be read again: their records are kept."""
@@ -102,18 +105,17 @@ class PublishedRecords:
 
     @property
     def is_long(self) -> bool:
-        """Whether much of the file had to be read, so that :meth:`keep` saves time."""
-        return self._lines_read >= _WORTH_KEEPING
+        """Whether much of the file had to be read, so that :meth:`keep` saves time.
+
+        Not where its last line is unfinished: what comes behind could change it.
+        """
+        return self._lines_read >= _WORTH_KEEPING and bool(self._digest)
 
     def keep(self) -> None:
         """Keep what was read: a build of a large archive asks for it every time."""
-        data = read_bytes(self._path) or b""
-        if len(data) != self._size:  # somebody else has written
-            return
-        length = data.rfind(b"\n") + 1
         packed = pickle.dumps((self._records, self._departures, self.newest))
-        digest, lines = sha256(data[:length]).digest(), data.count(b"\n")
-        save_sealed(self._memo, key_of(code_mark()), (length, digest, lines, packed))
+        kept = (self._size, self._digest, self._lines + self._lines_read - 1, packed)
+        save_sealed(self._memo, key_of(code_mark()), kept)
 
     def _read(self, data: memoryview) -> Iterable[tuple[int, dict[str, object]]]:
         try:

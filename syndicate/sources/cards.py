@@ -51,6 +51,7 @@ def card_of(article: Article, publication: Publication) -> Card:
         lead=article.lead,
         advertising=article.advertising,
         named=bool(article.explicit_id),
+        language=article.language,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from syndicate.config import Publication
-from syndicate.errors import ArticleError
+from syndicate.errors import ArticleError, PassingError
 from syndicate.model import Problem, Severity
 from syndicate.sources.tree import Folder, Tree, scan
 from syndicate.text import clean
@@ -244,11 +244,11 @@ def read(real: str) -> bytes:
         finally:
             os.close(handle)
     except FileNotFoundError as error:
-        raise ArticleError("vanished while it was read; run it again") from error
+        raise PassingError("vanished while it was read; run it again") from error
     except PermissionError as error:
-        raise ArticleError("may not be read; give read permission to it") from error
+        raise PassingError("may not be read; give read permission to it") from error
     except OSError as error:
-        raise ArticleError(f"cannot be read: {error.strerror}") from error
+        raise PassingError(f"cannot be read: {error.strerror}") from error
     if not data:
         raise ArticleError("is empty; write the article or delete the file")
     if len(data) > LARGEST:

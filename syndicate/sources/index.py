@@ -16,7 +16,7 @@ from typing import Any
 from syndicate.cache import NO_MARK, key_of, read_sealed, write_sealed
 from syndicate.config import Publication
 from syndicate.resources import code_mark
-from syndicate.sources.learning import Kept, pack, unpack
+from syndicate.sources.learning import Kept, Learnt, pack, unpack
 from syndicate.sources.tree import MARK, Folder, young
 
 __all__ = ["Index", "Known"]
@@ -53,7 +53,8 @@ class Known:
 
     def pack(self, looked: int) -> bytes | memoryview:
         """In one piece; without the marks that prove nothing at the horizon ``looked``."""
-        doubtful = young(self.marks, looked)
+        unread = (n for n, one in enumerate(self.learnt) if isinstance(one, Learnt) and one.passing)
+        doubtful = [*young(self.marks, looked), *unread]
         if self.packed and not doubtful:
             return self.packed
         marks = bytearray(self.marks)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from syndicate.config import Publication
-from syndicate.errors import ArticleError
+from syndicate.errors import ArticleError, PassingError
 from syndicate.model import Article, Card, FrontPage, Problem, Severity
 from syndicate.plugins import entry_points
 from syndicate.sources import article as articles, files, markdown, page, plain
@@ -61,12 +61,14 @@ class Learnt(NamedTuple):
 
     ``doubts`` are warnings of which the first with a label that was not told yet is told.
     ``page`` is a page file with its articles (they become cards when all pages are merged).
+    ``passing``: it could not be read, so nothing is known of it.
     """
 
     card: Card | None = None
     problems: tuple[Problem, ...] = ()
     doubts: tuple[articles.Doubt, ...] = ()
     page: page.PageFile | None = None
+    passing: bool = False
 
     @property
     def front_page(self) -> FrontPage | None:
@@ -87,7 +89,7 @@ def kept(learnt: Learnt) -> Kept:
 _CARD = partial(tuple.__new__, Card)
 """``Card._make`` without its check, of tens of thousands."""
 _NUMBERS = frozenset(("published", "updated", "expires", "line"))
-_FEW = frozenset(("sections", "draft", "lead", "advertising", "named"))
+_FEW = frozenset(("sections", "draft", "lead", "advertising", "named", "language"))
 """Fields that have few values in a whole archive."""
 
 
@@ -150,16 +152,18 @@ def _flat(learnt: Learnt) -> Any:
         [_flat_problem(one) for one in learnt.problems],
         [(label, _flat_problem(one)) for label, one in learnt.doubts],
         pickle.dumps(learnt.page) if learnt.page else b"",
+        learnt.passing,
     )
 
 
 def _full(flat: Any) -> Learnt:
-    card, problems, doubts, packed = flat
+    card, problems, doubts, packed, passing = flat
     return Learnt(
         Card._make(card) if card else None,
         tuple(_problem(one) for one in problems),
         tuple(articles.Doubt(label, _problem(one)) for label, one in doubts),
         pickle.loads(packed) if packed else None,  # noqa: S301  # our own, behind the index's seal
+        passing,
     )
 
 
@@ -205,7 +209,8 @@ class Learner:
             )
         except ArticleError as error:
             problems.append(Problem(file.path, str(error), error.line, error.field))
-            return Learnt(None, tuple(problems), tuple(doubts))
+            passing = isinstance(error, PassingError)
+            return Learnt(None, tuple(problems), tuple(doubts), passing=passing)
         doubtful = unusable_address(made, self._publication)
         problems += [doubtful] if doubtful else []
         return Learnt(card_of(made, self._publication), tuple(problems), tuple(doubts))

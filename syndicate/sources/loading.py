@@ -49,6 +49,7 @@ class _Loading:
         self._problems = self._chooser.unreadable(tree.faults)
         self._places: dict[str, Place] = {}
         self._cards: list[Card] = []
+        self._passing = False
         self._pages: list[page.PageFile] = []
         self._doubts: list[tuple[str, tuple[tuple[str, Problem], ...]]] = []
 
@@ -79,6 +80,7 @@ class _Loading:
             self._places,
             printed,
             self._known,
+            passing=self._passing or bool(self._tree.faults),
         )
 
     def _language(self, below: str) -> str:
@@ -170,6 +172,7 @@ class _Loading:
 
     def _odd(self, learnt: Learnt) -> None:
         self._problems += learnt.problems
+        self._passing |= learnt.passing
         if learnt.card is not None:
             self._cards.append(learnt.card)
         if learnt.doubts:

@@ -37,7 +37,8 @@ class Place(NamedTuple):
 class Newsroom:
     """What :func:`~syndicate.sources.loading.load` found.
 
-    ``cards`` are in no order that means anything; ``known`` is what an index is to keep.
+    ``cards`` are in no order that means anything; ``known`` is what an index is to keep;
+    ``passing``: something could not be read now.
     """
 
     def __init__(
@@ -49,11 +50,14 @@ class Newsroom:
         places: Mapping[str, Place],
         printed: Mapping[str, Article],
         known: dict[str, Known],
+        *,
+        passing: bool = False,
     ) -> None:
         self.cards = cards
         self.problems = problems
         self.front_pages = front_pages
         self.known = known
+        self.passing = passing
         self._publication = publication
         self._places = places
         self._printed = printed
@@ -68,7 +72,7 @@ class Newsroom:
         """The whole head of an article, with the id, address and dates that its card has.
 
         Raises:
-            ArticleError: the file can no longer be read, or holds something else by now.
+            ArticleError: the file can no longer be read.
         """
         made = self._printed.get(card.key) or self._read(card)
         zone = self._publication.timezone
@@ -146,10 +150,8 @@ class Newsroom:
         place = self._place(card.key, card.path)
         file = self._file(place)
         document = self._document(card.key, file)
-        made = self._learner.article(file, document, place.language)
-        if (made.title, made.draft) != (card.title, card.draft):
-            raise ArticleError("changed while it was read; run it again", line=made.line)
-        return made
+        # What was saved again meanwhile goes out as it stands now; the next build knows its card.
+        return self._learner.article(file, document, place.language)
 
     def _document(self, key: str, file: files.File) -> Document:
         # article(), fingerprint() and item() of one article follow each other.

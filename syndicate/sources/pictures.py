@@ -10,8 +10,9 @@ from pathlib import Path, PurePath
 from typing import Protocol, TypeVar
 from urllib.parse import quote, unquote
 
+from syndicate.cache import Mark, horizon
 from syndicate.config import Publication
-from syndicate.errors import ArticleError
+from syndicate.errors import ArticleError, PassingError
 from syndicate.model import Audio, Picture
 from syndicate.sources.imaging import RECIPE, SUFFIXES, Encoded, encode, measure
 from syndicate.sources.links import is_relative
@@ -88,8 +89,17 @@ class Pictures:
         self._by_url: dict[str, Picture] = {}
         self._media_by_url: dict[str, Audio] = {}
         self._names: dict[Path, str] = {}
-        self.trace = Trace()
-        """What is looked for is noted here; whoever makes an item lays a new one out."""
+        self._looked = horizon()
+        self._marks: dict[str, Mark] = {}
+        self.trace = self.traced()
+
+    def traced(self) -> Trace:
+        """Lay out a new trace, on which is noted what is looked for from now on.
+
+        Each file is looked at once, so its mark is that of this look, for every article.
+        """
+        self.trace = Trace(looked=self._looked, marks=self._marks)
+        return self.trace
 
     def beside(self, store: AssetStore) -> Pictures:
         """The same with another store."""
@@ -163,7 +173,7 @@ class Pictures:
         """
         if file not in self._pictures:
             self._pictures[file] = self._kept(file, self._publish)
-        made = _unless_fault(self._pictures[file])
+        made = self._unless_fault(self._pictures[file])
         self.trace.assets.add(made.asset)
         return made
 
@@ -175,7 +185,7 @@ class Pictures:
         """
         if file not in self._media:
             self._media[file] = self._kept(file, self._copy)
-        made = _unless_fault(self._media[file])
+        made = self._unless_fault(self._media[file])
         self.trace.assets.add(self._names[file])
         return made
 
@@ -192,7 +202,13 @@ class Pictures:
         try:
             return make(file)
         except ArticleError as fault:
-            return ArticleError(f"{self._name(file)} {fault}", field="image")
+            return type(fault)(f"{self._name(file)} {fault}", field="image")
+
+    def _unless_fault(self, made: Made | ArticleError) -> Made:
+        if isinstance(made, ArticleError):
+            self.trace.passing |= isinstance(made, PassingError)
+            raise ArticleError(str(made), field=made.field)
+        return made
 
     def _name(self, file: Path) -> str:
         base = self._base.resolve()
@@ -204,7 +220,7 @@ class Pictures:
                 raise ArticleError(f"is larger than {largest // 1_000_000} MB; save it smaller")
             return file.read_bytes()
         except OSError as error:
-            raise ArticleError(f"cannot be read: {error.strerror or error}") from error
+            raise PassingError(f"cannot be read: {error.strerror or error}") from error
 
     def _publish(self, file: Path) -> Picture:
         data = self._read(file, _LARGEST_PICTURE)
@@ -266,12 +282,6 @@ def _is_nowhere(path: str) -> bool:
     except (OSError, ValueError):
         return False
     return False
-
-
-def _unless_fault(made: Made | ArticleError) -> Made:
-    if isinstance(made, ArticleError):
-        raise ArticleError(str(made), field=made.field)
-    return made
 
 
 def _stem(file: Path, data: bytes) -> str:

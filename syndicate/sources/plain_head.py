@@ -136,6 +136,7 @@ class PlainHeads:
             marks & LEAD != 0,
             marks & ADVERTISING != 0,
             explicit_id != "",
+            code or language,
         )
 
     def _exist(self, plan: Plan, values: tuple[Value, ...]) -> bool:

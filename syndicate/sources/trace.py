@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from syndicate.cache import Mark, horizon, is_sure, mark_of
+from syndicate.cache import Mark, is_sure, mark_of
 
 __all__ = ["Trace"]
 
@@ -14,19 +14,25 @@ class Trace:
     """``places`` are the files and folders that were looked for, also those that are not there.
 
     ``links`` maps files of articles that are linked to to their addresses; ``assets`` are those
-    that are shown.
+    that are shown. ``marks`` is shared by all traces of a run, of which ``looked`` is the
+    horizon. ``passing``: something could not be read now.
     """
 
-    looked: int = field(default_factory=horizon)
+    looked: int
+    marks: dict[str, Mark]
     places: dict[str, Mark] = field(default_factory=dict)
     links: dict[str, str | None] = field(default_factory=dict)
     assets: set[str] = field(default_factory=set)
+    passing: bool = False
 
     def saw(self, path: str) -> None:
-        """A file or folder is looked at, from now on."""
+        """A file or folder is looked at, or was before."""
         if path not in self.places:
-            self.places[path] = mark_of(path)
+            if path not in self.marks:
+                self.marks[path] = mark_of(path)
+            self.places[path] = self.marks[path]
 
     def is_sure(self) -> bool:
-        """Whether everything was at rest when it was looked at."""
-        return all(is_sure(mark, self.looked) for mark in self.places.values())
+        """Whether everything was at rest when it was looked at, and could be read."""
+        at_rest = all(is_sure(mark, self.looked) for mark in self.places.values())
+        return at_rest and not self.passing

@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import itemgetter
 
 from syndicate import sources
+from syndicate.cache import Mark
 from syndicate.config import Publication
 from syndicate.edition import Selection, select
 from syndicate.errors import ArticleError
@@ -44,14 +45,18 @@ def gather(
     publication: Publication,
     now: datetime,
     newsroom: Newsroom | None = None,
+    *,
+    remember: bool = True,
 ) -> Gathered:
     """Read the heads of all articles (if ``newsroom`` has not), give ids, part out from held.
+
+    ``remember``: what was kept of the records may serve.
 
     Raises:
         UsageError: a record is damaged.
     """
     newsroom = newsroom or sources.load(publication)
-    records = PublishedRecords(publication.root)
+    records = PublishedRecords(publication.root, remember=remember)
     identified = identify(
         newsroom.cards, publication, records, _fingerprint_of(newsroom), newsroom.redated
     )
@@ -111,6 +116,8 @@ class Desk:
     ) -> None:
         self._memo = memo
         self.digests: dict[str, str] = {}
+        self.places: dict[str, Mark] = {}
+        self.passing = False
         self._newsroom = gathered.newsroom
         self._records = gathered.records
         self._pictures = pictures
@@ -160,6 +167,8 @@ class Desk:
             self._accept(card, known[card.id])
 
     def _accept(self, card: Card, made: Rendered) -> None:
+        self.places.update(made.places)
+        self.passing |= made.passing
         self.problems += made.problems
         item = self._items[card.id] = made.item
         if item is not None:

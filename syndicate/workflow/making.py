@@ -78,15 +78,13 @@ def make(
     with contextlib.ExitStack() as stack:
         folder = Folder(options.output, lock=lock)
         out = stack.enter_context(folder.open(wait=options.lock_wait, on_wait=wait))
-        if waited:  # the other build wrote, and articles came meanwhile
-            last = last.again()
-            last.remember_young()
-            newsroom = load(publication, last.tree, index_of(publication, full=options.full))
+        if waited or last.is_overtaken():  # another build wrote, and articles came meanwhile
+            last, newsroom = read_again(publication, options, last)
         stack.enter_context(
             parallel.aside(partial(Index(publication).save, newsroom.known, last.tree.looked))
         )
         out.guard(known_names(publication))
-        gathered = gather(publication, now, newsroom)
+        gathered = gather(publication, now, newsroom, remember=not options.full)
         stack.enter_context(parallel.aside(gathered.records.keep, gathered.records.is_long))
         guard_missing(publication, gathered, options)
         where = standing(gathered.records, publication)
@@ -118,10 +116,18 @@ def make(
         items.save()
         memo.save(out)
     report = report_of(publication, options, gathered, desk, issue, out)
-    if not (out.counts.removed or out.kept or gathered.records.lies_ahead(now)):
+    passing = desk.passing or newsroom.passing
+    if not (passing or out.counts.removed or out.kept or gathered.records.lies_ahead(now)):
         until = lasting_until(publication, now, (*coming(gathered, now), *leaving(young)))
-        last.save(until, out.standing(), report)
+        last.save(until, out.standing(), desk.places, report)
     return report
+
+
+def read_again(publication: Publication, options: Options, last: Last) -> tuple[Last, Newsroom]:
+    """Another look at everything, now that nobody else builds."""
+    last = last.again()
+    last.remember_young()
+    return last, load(publication, last.tree, index_of(publication, full=options.full))
 
 
 def leaving(young: tuple[Item, ...]) -> Iterator[int]:
@@ -237,8 +243,7 @@ def publish(outputs: Outputs, made: list[Prepared], out: Output, progress: Progr
     """Write what is there, then remove what a section left behind when it left."""
     files = [file for one in made for file in one.files]
     standing = [name for one in made for name in one.standing]
-    for name in standing:
-        out.keep(name)
+    out.use(standing)
     out.write_all(files, lambda number: progress("files", number, len(files)))
     progress("files", len(files), len(files))
     for name in sorted(out.listed.difference(standing, (file.name for file in files))):

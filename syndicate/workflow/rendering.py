@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 
 from syndicate import parallel
 from syndicate.cache import Mark
-from syndicate.errors import ArticleError
+from syndicate.errors import ArticleError, PassingError
 from syndicate.model import Card, Item, Problem, Severity
 from syndicate.sources import Newsroom
 from syndicate.sources.pictures import AssetStore, Pictures
-from syndicate.sources.trace import Trace
 
 __all__ = ["Rendered", "render_all"]
 
@@ -25,7 +24,7 @@ class Rendered(NamedTuple):
     """An item, what it was made of and what was wrong with it, in values that :mod:`marshal` knows.
 
     ``packed`` is the item, ``b""`` for an article that cannot go out; ``sure``: all that it was
-    made of was at rest, so that it may be kept. The rest is as in a
+    made of was at rest, so that it may be kept. The rest is that of a
     :class:`~syndicate.sources.trace.Trace`.
     """
 
@@ -36,6 +35,7 @@ class Rendered(NamedTuple):
     told: list[tuple[str, str, int, str, str]]
     packed: bytes
     sure: bool
+    passing: bool
 
     @property
     def item(self) -> Item | None:
@@ -109,7 +109,7 @@ def render_all(
 def _render(
     card: Card, newsroom: Newsroom, pictures: Pictures, linked: Callable[[str], str | None]
 ) -> Rendered:
-    trace = pictures.trace = Trace()
+    trace = pictures.traced()
     trace.saw(newsroom.file_of(card))
     problems: list[Problem] = []
 
@@ -122,6 +122,7 @@ def _render(
         item = newsroom.item(newsroom.article(card), pictures, problems.append, linked=noted)
         packed = pickle.dumps(item)
     except ArticleError as error:
+        trace.passing |= isinstance(error, PassingError)
         line = error.line or card.line
         problems.append(Problem(card.path, str(error), line, error.field))
     return Rendered(
@@ -132,4 +133,5 @@ def _render(
         [(one.path, one.message, one.line, one.field, one.severity.value) for one in problems],
         packed,
         bool(packed) and trace.is_sure(),
+        trace.passing,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -75,10 +75,21 @@ class Last:
         self._path = publication.root / ".syndicate" / "last"
         self._key = key_of(base_key(publication), options)
         self._kept: Any = load_sealed(self._path, self._key)
+        self._others = self._of_builds()
         self._job = parallel.begin(self._look)
         self._young: list[_Seen] = []
         self._records = {seen.path: seen for seen in map(_Seen.now, self._record_files())}
         self._weather = [_Seen.now(path) for path in self._weather_files()]
+
+    def _of_builds(self) -> list[Mark]:
+        """The marks of what a build leaves behind."""
+        root = self._publication.root
+        left = (".syndicate/index", ".syndicate/last", "records/published.jsonl")
+        return [mark_of(root / name) for name in left]
+
+    def is_overtaken(self) -> bool:
+        """Whether another build has come and gone since the look began."""
+        return self._others != self._of_builds()
 
     def again(self) -> Last:
         """The same, with another look at everything."""
@@ -151,10 +162,17 @@ class Last:
             path = str(self._publication.root / "records" / name)
             self._records[path] = _Seen.now(path)
 
-    def save(self, until: float, outputs: Iterable[tuple[str, str]], report: BuildReport) -> None:
+    def save(
+        self,
+        until: float,
+        outputs: Iterable[tuple[str, str]],
+        places: Mapping[str, Mark],
+        report: BuildReport,
+    ) -> None:
         """Keep this build, where the next one could be the same.
 
-        ``outputs`` are the files of the output with their digests. Where somebody else changed
+        ``outputs`` are the files of the output with their digests; ``places`` is all that items
+        were made of, also what is no part of the tree. Where somebody else changed
         a record meanwhile, nothing is kept, nor where live weather would be asked for again.
         """
         if not _FROM_FILES.issuperset(self._publication.weather.providers):
@@ -172,6 +190,7 @@ class Last:
             *records,
             *self._weather,
             *(one.aged(looked) for one in standing),
+            *(_Seen(path, mark, _content(path)).aged(looked) for path, mark in places.items()),
         ]
         kept = (
             self._now.timestamp(),
