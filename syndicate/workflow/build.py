@@ -57,20 +57,22 @@ def build(
             f"which has not come; look at it with: syndicate digest --date {day}"
         )
     guard_output(publication, options.output)
-    last = Last(publication, repr((options.output, options.day, options.weather)), now)
+    what = repr((options.output, options.day, options.weather))
+    last = Last(publication, what, now, forget=options.full)
     with calm_collector():
         index = None
-        if options.full or last.has_news():  # the look at the rest of the tree goes on meanwhile
-            index = index_of(publication, full=options.full)
+        if last.has_news():  # the look at the rest of the tree goes on meanwhile
+            index = index_of(publication)
             index.unpack()
             load_ahead()
-        told = None if options.full else last.report()
+        told = last.report()
         if told is not None:
             return told
         from syndicate.sources import load  # nothing of it where nothing is new
 
         last.remember_young()
-        newsroom = load(publication, last.tree, index or index_of(publication), load_ahead)
+        index = index or index_of(publication, full=options.full)
+        newsroom = load(publication, last.tree, index, load_ahead)
         from syndicate.workflow.making import make
 
         return make(

@@ -68,15 +68,18 @@ class _Seen(NamedTuple):
 class Last:
     """The last build of one publication with these options, and what this one begins with."""
 
-    def __init__(self, publication: Publication, options: object, now: datetime) -> None:
+    def __init__(
+        self, publication: Publication, options: object, now: datetime, *, forget: bool = False
+    ) -> None:
         self._publication = publication
         self._options = options
         self._now = now
         self._path = publication.root / ".syndicate" / "last"
         self._key = key_of(base_key(publication), options)
-        self._kept: Any = load_sealed(self._path, self._key)
+        self._kept: Any = None if forget else load_sealed(self._path, self._key)
         self._others = self._of_builds()
-        self._job = parallel.begin(self._look)
+        # Where nothing is known all is read, and reading is what is worth other processors.
+        self._job = parallel.begin(self._look) if self._kept else None
         self._young: list[_Seen] = []
         self._records = {seen.path: seen for seen in map(_Seen.now, self._record_files())}
         self._weather = [_Seen.now(path) for path in self._weather_files()]
@@ -93,7 +96,7 @@ class Last:
 
     def again(self) -> Last:
         """The same, with another look at everything."""
-        return Last(self._publication, self._options, self._now)
+        return Last(self._publication, self._options, self._now, forget=True)
 
     def _look(self, tell: Callable[[], None]) -> tuple[str, Any]:
         """The digest of the tree, and what it is if it is not that of the last build.
@@ -101,31 +104,27 @@ class Last:
         Where something changed last, something changed most likely now: there the look begins.
         """
         root, hidden = str(self._publication.articles.root), hidden_in(self._publication)
-        if self._kept is None:
-            tell()
-        else:
-            for below, digest in self._kept[3]:
-                folder = look(root, below, hidden)
-                if folder is None or folder.digest() != digest:
-                    tell()
-                    break
+        for below, digest in self._kept[3]:
+            folder = look(root, below, hidden)
+            if folder is None or folder.digest() != digest:
+                tell()
+                break
         tree = scan(root, hidden)
-        digest = tree.digest()
-        same = self._kept is not None and digest == self._kept[2]
-        return digest, None if same else tree.flat()
+        whole = tree.digest()
+        return whole, None if whole == self._kept[2] else tree.flat()
 
     def has_news(self) -> bool:
         """Whether something is known to have changed, while the look at the rest goes on."""
-        return self._job.told()
+        return self._job is not None and self._job.told()
 
     @cached_property
     def _looked(self) -> tuple[str, Any]:
-        return self._job.result()
+        return self._job.result() if self._job else (self.tree.digest(), None)
 
     @cached_property
     def tree(self) -> Tree:
         """What stands below the articles' root."""
-        flat = self._looked[1]
+        flat = self._looked[1] if self._job else None
         return tree_of(self._publication) if flat is None else Tree.of(flat)
 
     def remember_young(self) -> None:
