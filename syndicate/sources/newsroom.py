@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicate.config import Publication
@@ -62,6 +62,8 @@ class Newsroom:
         self._places = places
         self._printed = printed
         self._learner = Learner(publication)
+        root = publication.relative(publication.articles.root)
+        self._prefix = f"{root}/" if root != "." else ""
         self._last: tuple[str, Document, Body | None] | None = None
 
     def file_of(self, card: Card) -> str:
@@ -139,12 +141,12 @@ class Newsroom:
         return made
 
     def _place(self, key: str, path: str) -> Place:
-        return self._places.get(key) or Place(str(self._publication.root / path), path)
+        return self._places.get(key) or Place(f"{self._publication.root}{os.sep}{path}", path)
 
     def _file(self, place: Place) -> files.File:
-        root = self._publication.relative(self._publication.articles.root)
-        below = place.path.removeprefix(f"{root}/") if root != "." else place.path
-        return files.File(place.path, below, place.real, Path(place.path).suffix.lower())
+        below = place.path.removeprefix(self._prefix)
+        ending = os.path.splitext(place.path)[1].lower()  # noqa: PTH122  # of each that is shown
+        return files.File(place.path, below, place.real, ending)
 
     def _read(self, card: Card) -> Article:
         place = self._place(card.key, card.path)
