@@ -105,7 +105,8 @@ def _send(
         if late:
             return
         if not (sys.stdin.isatty() and sys.stderr.isatty()) or state.json:
-            raise UsageError(f"{why}; to send it all the same: syndicate send --late")
+            named = f" --date {day}" if day else ""
+            raise UsageError(f"{why}; to send it all the same: syndicate send --late{named}")
         if not click.confirm(f"{why}; send it now?", err=True):
             raise UsageError("nothing was sent")
 
