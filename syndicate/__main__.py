@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from syndicate.cli import cli
+import sys
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    cli(prog_name="syndicate")
+    try:
+        # In here, because a Ctrl-C may come while these are being imported.
+        from syndicate.cli import cli
+
+        cli(prog_name="syndicate")
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -77,9 +77,14 @@ def bounces(state: State, files: tuple[Path, ...], dry_run: bool, by_address: bo
 
 
 def _messages(state: State, files: tuple[Path, ...], unreadable: list[Found]) -> Iterator[Found]:
-    """What can be read; the rest is named and left out."""
+    """What can be read; the rest is named and left out.
+
+    Raises:
+        UsageError: nothing at all can be read.
+    """
     from syndicate.mail.bounce.boxes import messages, split
 
+    read = 0
     for file in files or (Path("-"),):
         if file == Path("-"):
             found = split(sys.stdin.buffer, STREAM)
@@ -89,9 +94,13 @@ def _messages(state: State, files: tuple[Path, ...], unreadable: list[Found]) ->
             if one.fault:
                 unreadable.append(one)
                 if not state.json:
-                    state.warn(f"{one.name} cannot be read: {one.fault}")
+                    state.warn(f"{one.name} cannot be read: {one.fault}", always=True)
             else:
+                read += 1
                 yield one
+    if unreadable and not read:
+        faults = ", ".join(f"{one.name}: {one.fault}" for one in unreadable[:5])
+        raise UsageError(f"nothing could be read{f' ({faults})' if state.json else ''}")
 
 
 def line(one: Finding) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from syndicate.config import Publication
     from syndicate.delivery.ledger import Counts, Frozen, Ledger
     from syndicate.delivery.ledger_settle import Line
+    from syndicate.delivery.ledger_states import Delivery
 
 __all__ = ["deliveries"]
 
@@ -41,6 +42,7 @@ _day = click.option(
         "syndicate deliveries --date 2025-06-10 --state sent --json",
         "syndicate deliveries resolve --sent kim@example.kr",
         "syndicate deliveries resolve --resend --all",
+        "syndicate deliveries resolve --resend --failed --all",
         "syndicate deliveries cancel --date 2025-06-10",
         "syndicate deliveries reset --written",
     ),
@@ -84,7 +86,10 @@ def deliveries(ctx: click.Context, day: date | None, states: tuple[str, ...]) ->
 @_day
 @click.option("--sent", is_flag=True, help="They have it.")
 @click.option("--resend", is_flag=True, help="Mail them once more.")
-@click.option("--all", "everyone", is_flag=True, help="All unknown letters of the edition.")
+@click.option(
+    "--failed", is_flag=True, help="With --resend: letters that failed, not the unknown ones."
+)
+@click.option("--all", "everyone", is_flag=True, help="All such letters of the edition.")
 @click.argument("addresses", nargs=-1, metavar="[ADDRESS]…")
 @global_options
 @pass_state
@@ -93,32 +98,48 @@ def resolve(
     day: date | None,
     sent: bool,
     resend: bool,
+    failed: bool,
     everyone: bool,
     addresses: tuple[str, ...],
 ) -> int:
     """Settle letters of which nobody knows whether they arrived.
 
     The Message-ID of a letter is the same in every attempt: look for it in the log of your mail
-    server, or ask the people.
+    server, or ask the people. With --resend --failed, letters that were refused are mailed once
+    more, after whatever was wrong has been mended; people who are suppressed stay out.
     """
     from syndicate.delivery import ledger_settle
+    from syndicate.delivery.ledger_states import Delivery
 
     if sent == resend:
         raise click.UsageError("say what is true of them: --sent or --resend")
+    if failed and not resend:
+        raise click.UsageError("letters that failed can only be mailed again: --resend --failed")
     if everyone == bool(addresses):
         raise click.UsageError("name addresses, or --all")
     publication = publication_of(state)
     now = state.now(publication.timezone)
     with _ledger(publication) as ledger:
         edition = _edition(ledger, day)
-        if not sent:
+        if failed:
+            _guard_cancelled(edition)
+        elif resend:
             _guard_resend(publication, edition, now)
-        rows = None if everyone else _rows(ledger, edition, addresses)
-        settled = ledger_settle.resolve(ledger.database, edition, rows, now, sent=sent)
+        wanted = Delivery.FAILED if failed else Delivery.UNKNOWN
+        rows = None if everyone else _rows(ledger, edition, addresses, wanted)
+        if failed:
+            settled = ledger_settle.resend_failed(ledger.database, edition, rows, now)
+            left = (
+                ledger.counts(edition)[Delivery.FAILED] if everyone else len(rows or ()) - settled
+            )
+            if left:
+                state.say(f"{count(left, 'letter')} not: their readers are not active any more")
+        else:
+            settled = ledger_settle.resolve(ledger.database, edition, rows, now, sent=sent)
     word = "sent" if sent else "to be sent again"
     _answer(state, f"{count(settled, 'letter')} of {edition.date}: {word}", settled)
     if settled and not sent:
-        state.say("run: syndicate send")
+        state.say(f"run: syndicate send --date {edition.date}")
     return 0
 
 
@@ -204,8 +225,7 @@ def _edition(ledger: Ledger, day: date | None) -> Frozen:
 def _guard_resend(publication: Publication, edition: Frozen, now: datetime) -> None:
     from syndicate.workflow.send import deadline
 
-    if edition.cancelled:
-        raise UsageError(f"the edition of {edition.date} was cancelled: nothing of it is sent")
+    _guard_cancelled(edition)
     end = deadline(publication, edition).astimezone(publication.timezone)
     if end <= now:
         raise UsageError(
@@ -214,18 +234,23 @@ def _guard_resend(publication: Publication, edition: Frozen, now: datetime) -> N
         )
 
 
-def _rows(ledger: Ledger, edition: Frozen, addresses: Sequence[str]) -> list[int]:
+def _guard_cancelled(edition: Frozen) -> None:
+    if edition.cancelled:
+        raise UsageError(f"the edition of {edition.date} was cancelled: nothing of it is sent")
+
+
+def _rows(ledger: Ledger, edition: Frozen, addresses: Sequence[str], wanted: Delivery) -> list[int]:
     from syndicate.delivery.ledger_settle import persons
-    from syndicate.delivery.ledger_states import Delivery
     from syndicate.mail.address import check
 
     keys = {check(text).key: text for text in addresses}
-    found = persons(ledger.database, edition, keys, Delivery.UNKNOWN)
+    found = persons(ledger.database, edition, keys, wanted)
     missing = [text for key, text in keys.items() if key not in found]
     if missing:
         raise UsageError(
-            f"no letter of {edition.date} to {', '.join(missing)} is unknown; nothing was "
-            f"changed. See who is: syndicate deliveries --date {edition.date} --state unknown"
+            f"no letter of {edition.date} to {', '.join(missing)} is {wanted.value}; nothing was "
+            f"changed. See who is: syndicate deliveries --date {edition.date} "
+            f"--state {wanted.value}"
         )
     return list(found.values())
 

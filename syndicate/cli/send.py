@@ -105,7 +105,8 @@ def _send(
         if late:
             return
         if not (sys.stdin.isatty() and sys.stderr.isatty()) or state.json:
-            raise UsageError(f"{why}; to send it all the same: syndicate send --late")
+            named = f" --date {day}" if day else ""
+            raise UsageError(f"{why}; to send it all the same: syndicate send --late{named}")
         if not click.confirm(f"{why}; send it now?", err=True):
             raise UsageError("nothing was sent")
 
@@ -282,6 +283,9 @@ def counts_json(edition: SentEdition) -> dict[str, object]:
 
 def tell(state: State, report: SendReport) -> None:
     """The same for people."""
+    from syndicate.delivery.ledger_states import Delivery
+    from syndicate.workflow.send_report import failed_words
+
     for edition in report.editions:
         states = " · ".join(f"{n} {name.value}" for name, n in edition.counts.states.items())
         state.say(
@@ -304,6 +308,10 @@ def tell(state: State, report: SendReport) -> None:
             state.warn(trouble)
         for line in _left(edition):
             state.warn(line)
+        if edition.done and (failed := edition.counts[Delivery.FAILED]):
+            nobody = "nobody got this edition: " if edition.all_failed else ""
+            words = f"{nobody}{failed_words(failed, edition.date)}"
+            state.warn(words, always=edition.all_failed)
     for note in report.notes:
         state.say(note)
 
@@ -319,5 +327,5 @@ def _left(edition: SentEdition) -> Iterator[str]:
         yield (
             f"{count(unknown, 'letter')} may or may not have arrived; see who: syndicate "
             f"deliveries --date {edition.date} --state unknown, and settle them: syndicate "
-            f"deliveries resolve --date {edition.date}"
+            f"deliveries resolve --date {edition.date} --sent --all (or --resend; or ADDRESS)"
         )

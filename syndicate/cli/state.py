@@ -111,9 +111,11 @@ class State:
         if self.verbose and not self.quiet:
             click.echo(click.style(message, dim=True), err=True, color=self.colour)
 
-    def warn(self, message: str) -> None:
-        """Something that is not as it should be; silent with ``-q``."""
-        self.say(f"{click.style('warning', fg='yellow')}  {message}")
+    def warn(self, message: str, *, always: bool = False) -> None:
+        """Something that is not as it should be; silent with ``-q`` unless ``always``."""
+        if always or not self.quiet:
+            line = f"{click.style('warning', fg='yellow')}  {message}"
+            click.echo(line, err=True, color=self.colour)
 
     def error(self, message: str) -> None:
         """Why something was not done."""

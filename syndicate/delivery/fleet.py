@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from selectors import BaseSelector
 from typing import Protocol
 
@@ -75,10 +76,15 @@ class Fleet:
         if connection.phase is Phase.READY:
             self.busy.discard(connection)
         relay = self._owner[connection]
+        if result.barred and relay.worked:
+            # It takes others' letters: should it refuse this one again, that is its attempt.
+            result = replace(result, barred=False)
         if stumbled:
             relay.stumble(result.reply, self.now)
         elif result.offered:
             relay.works()
+        if result.offered and relay.refuses_all(result):
+            self._tell_barred(relay)
         self._carrier.settled(connection, result)
 
     def closed(self, connection: Connection, reason: str, *, lasting: bool) -> None:
@@ -138,6 +144,9 @@ class Fleet:
             for connection in list(self._owner):
                 if self.now >= connection.deadline:
                     connection.expire(self.now)
+        for relay in self.relays:
+            if relay.refuses:
+                self._leave(relay)
         return bool(events)
 
     def stop(self) -> None:
@@ -149,6 +158,16 @@ class Fleet:
                 connection.withdraw()
                 if connection.phase is Phase.BUSY:
                     connection.hurry(self.now, _HURRY)
+
+    def _leave(self, relay: Relay) -> None:
+        """A server that does not want us keeps only the letters whose text it has."""
+        for connection in list(relay.open):
+            if connection.phase is Phase.OPENING:
+                connection.abandon()
+            elif connection.phase is Phase.BUSY:
+                connection.withdraw()
+            elif connection.phase is Phase.READY:
+                connection.quit(self.now)
 
     def say_goodbye(self) -> None:
         for connection in list(self._owner):
@@ -175,6 +194,11 @@ class Fleet:
 
     def troubles(self) -> tuple[str, ...]:
         return tuple(f"{one.server} {one.trouble}" for one in self.relays if one.trouble)
+
+    def _tell_barred(self, relay: Relay) -> None:
+        relay.told = True
+        if not all(one.refuses for one in self.relays):  # else the run ends with it
+            self._orders.tell(f"{relay.server} {relay.trouble}; the others take its letters")
 
     def _not_let_in(self, relay: Relay, reason: str, *, lasting: bool, reached: bool) -> None:
         relay.stumble(reason, self.now, lasting=lasting, opening=True, reached=reached)

@@ -9,13 +9,23 @@ from typing import Any
 
 from sqlalchemy import and_, exists, select, update
 
+from syndicate.audience.subscriber import State
 from syndicate.database import Database
 from syndicate.database.tables import deliveries, editions, subscribers
 from syndicate.delivery.desk_leases import change, recover
 from syndicate.delivery.ledger import Frozen, writing
 from syndicate.delivery.ledger_states import Delivery
 
-__all__ = ["Line", "cancel", "expire", "lines", "persons", "reset_written", "resolve"]
+__all__ = [
+    "Line",
+    "cancel",
+    "expire",
+    "lines",
+    "persons",
+    "resend_failed",
+    "reset_written",
+    "resolve",
+]
 
 CHUNK = 2000
 TOO_LATE = "not sent before delivery.give_up"
@@ -108,6 +118,37 @@ def resolve(
         }
     with writing(database) as connection:
         return change(connection, edition.id, which, values)
+
+
+def resend_failed(
+    database: Database, edition: Frozen, rows: Collection[int] | None, now: datetime
+) -> int:
+    """Failed letters are pending as if never tried; how many. Who is not active stays out.
+
+    The edition begins anew with them: its letters are given up so much later, too.
+    """
+    active = exists().where(
+        subscribers.c.id == deliveries.c.subscriber_id, subscribers.c.state == State.ACTIVE
+    )
+    which: Any = and_(deliveries.c.state == Delivery.FAILED, active)
+    if rows is not None:
+        which = and_(which, deliveries.c.id.in_(sorted(rows)))
+    values = {
+        "state": Delivery.PENDING,
+        "attempts": 0,
+        "not_before": None,
+        "owner": None,
+        "lease": None,
+        "reply": "the operator's word: to be sent again",
+        "changed": now,
+    }
+    with writing(database) as connection:
+        number = change(connection, edition.id, which, values)
+        if number:
+            connection.execute(
+                update(editions).where(editions.c.id == edition.id).values(frozen=now)
+            )
+    return number
 
 
 def expire(database: Database, edition: Frozen, now: datetime) -> int:

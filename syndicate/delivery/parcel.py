@@ -42,7 +42,7 @@ class Result:
 
     ``bad_address``: the refusal is permanent for this address (RFC 3463 5.1.x and its kin), so it
     is to be suppressed. ``offered`` is false where no server had to do with the letter, or only
-    saw its envelope: that costs no attempt.
+    saw its envelope: that costs no attempt. ``barred``: the server refuses us, whoever the reader.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Result:
     reply: str = ""
     bad_address: bool = False
     offered: bool = True
+    barred: bool = False
 
 
 class Counter(Protocol):

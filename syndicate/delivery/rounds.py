@@ -103,7 +103,7 @@ class Run:
             self._due -= 1
         if connection.phase is Phase.READY:
             self._due += 1
-        if not result.offered:
+        if not (result.offered or result.barred):
             # Its connection ended. Once that may have had any reason; when the next one ends
             # at the same letter, it is its attempt, or it would come again without end.
             result = replace(result, offered=result.id in self._spared)
@@ -233,8 +233,8 @@ class Run:
             return True
         if said := self._fleet.refusal():
             raise UnfinishedError(
-                f"no server takes our letters: {said}; mend [delivery] transport or the server, "
-                "then run it again: nobody was skipped"
+                f"no server takes our letters: {said}; mend [delivery] transport, with its login, "
+                "[delivery] from or the server, then run it again: nobody was skipped"
             )
         patience = self._orders.patience
         if patience is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from ssl import SSLContext
 
+from syndicate.delivery.parcel import Outcome, Result
 from syndicate.delivery.rates import Bucket
 from syndicate.delivery.smtp import Connection
 from syndicate.delivery.smtp_life import Phase
@@ -17,6 +19,7 @@ _FIRST_REST = 1.0
 _LONGEST_REST = 60.0
 _LASTING_REST = 300.0
 _ADDRESSES_LAST = 300.0
+_REFUSALS = 10  # so many letters refused, and none taken: it is us whom the server does not want
 _STALLED = 5.0  # a letter under way for so long: the others do not wait for this server
 
 
@@ -43,7 +46,10 @@ class Relay:
         if server.implicit_tls or server.starttls is not StartTls.NO:
             verify = server.starttls is not StartTls.OPPORTUNISTIC
             self.context = tls_context(server.ca, verify=verify)
-        self._worked = False
+        self.out = False  # it refuses every letter, and is offered none in this run
+        self.worked = False
+        self._answers = 0  # to letters
+        self._takes = False  # one of them was no refusal for good
         self._rests = 0
         self._addresses: list[Address] = []
         self._looked_up = now
@@ -102,8 +108,22 @@ class Relay:
 
     def works(self) -> None:
         """A letter was settled by it."""
-        self._worked, self._rests, self._tried = True, 0, 0
+        self.worked, self._rests, self._tried = True, 0, 0
+        if self.out:
+            return
+        if self.refuses:
+            self.rest_until = -math.inf
         self.refuses, self.trouble, self.told = False, "", False
+
+    def refuses_all(self, result: Result) -> bool:
+        """Whether, with this answer to a letter, it has refused as many as put it out."""
+        self._answers += 1
+        self._takes |= result.outcome is not Outcome.FAILED
+        if self._takes or self._answers != _REFUSALS:
+            return False
+        self.out = self.refuses = True
+        self.trouble, self.rest_until = f"refuses every letter: {result.reply}", math.inf
+        return True
 
     def stumble(
         self,
@@ -118,6 +138,8 @@ class Relay:
 
         ``opening``: a new connection was not let in; ``reached``: there was somebody at all.
         """
+        if self.out:
+            return
         self.trouble = reason
         self._next += 1
         if not reached and self._tried + 1 < len(self._addresses):
@@ -133,7 +155,7 @@ class Relay:
             return  # eight connections lost at once are one trouble
         # A server that has taken letters in this run is right in principle; what it refuses
         # now, it may well be one connection too many.
-        self.refuses = lasting and not self._worked
+        self.refuses = lasting and not self.worked
         self.width = max(1, sum(one.phase is Phase.BUSY for one in self.open))
         pause = min(_LONGEST_REST, _FIRST_REST * 2**self._rests)
         self._rests = min(self._rests + 1, 10)

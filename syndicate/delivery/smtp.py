@@ -297,7 +297,7 @@ class Connection:
         self._reset = end.reset
         self._report(talk, end)
         if end.close or self._last:
-            self._close("", lasting=False)
+            self._close(end.bars, lasting=bool(end.bars))
         elif not self._talks and self.letters >= self.server.letters:
             self.quit(now)
 

@@ -23,7 +23,8 @@ class Verdict(NamedTuple):
     """What became of a letter.
 
     ``close``: the connection is of no use any more; ``reset``: RSET has to come before the next
-    letter; ``stumbled``: the server, not the letter, was the reason.
+    letter; ``stumbled``: the server, not the letter, was the reason; ``bars``: why the server takes
+    no letter of ours, whoever the reader.
     """
 
     outcome: Outcome
@@ -33,6 +34,7 @@ class Verdict(NamedTuple):
     close: bool = False
     reset: bool = False
     stumbled: bool = False
+    bars: str = ""
 
     def of(self, parcel: Parcel, server: str) -> Result:
         """As the desk is told it."""
@@ -43,11 +45,15 @@ class Verdict(NamedTuple):
             reply=self.reply,
             bad_address=self.bad_address,
             offered=self.offered,
+            barred=bool(self.bars),
         )
 
 
 # An address that would end the command or the brackets. Quoted local parts may hold a space.
 _PATH = re.compile(r'[^\x00-\x20\x7f<>]*|"[^\x00-\x1f\x7f<>]*"@[^\x00-\x20\x7f<>]+')
+
+# RFC 3463: too large (5.3.4), or text and addresses that the server cannot take (5.6.x).
+_OF_THE_LETTER = re.compile(r"\b5\.(3\.4|6\.\d{1,3})\b")
 
 
 def offer(
@@ -123,7 +129,7 @@ def _judge(mail: Reply, rcpt: Reply | None = None, data: Reply | None = None) ->
     """The refusal in the answers that came, the last of which may be 421; ``None`` = go on."""
     last = data or rcpt or mail
     if mail.code >= 300:
-        verdict = _refusal(mail, server=True)
+        verdict = _sender_refused(mail)
     elif rcpt is not None and rcpt.code >= 300:
         verdict = _refusal(rcpt, bad_address=is_bad_address(rcpt))
     elif last.code == 354:
@@ -140,12 +146,20 @@ def _one_by_one(mail: bytes, rcpt: bytes, *, reset: bool) -> Generator[Step, Hea
             return _hang_up(reply)
     [reply] = yield mail
     if reply.code >= 300:
-        return _refusal(reply, server=True)
+        return _sender_refused(reply)
     [reply] = yield rcpt
     if reply.code >= 300:
         return _refusal(reply, bad_address=is_bad_address(reply))
     [reply] = yield b"DATA\r\n"
     return None if reply.code == 354 else _refusal(reply)
+
+
+def _sender_refused(reply: Reply) -> Verdict:
+    """MAIL names us, and no reader; only its parameters speak of the letter."""
+    if reply.code < 500 or reply.code == 552 or _OF_THE_LETTER.search(reply.text[:40]):
+        return _refusal(reply, server=True)
+    why = f"refuses us as the sender: {reply.text}"
+    return Verdict(Outcome.DEFERRED, reply.text, offered=False, close=True, bars=why)
 
 
 def _refusal(reply: Reply, *, bad_address: bool = False, server: bool = False) -> Verdict:
@@ -163,9 +177,7 @@ def _refusal(reply: Reply, *, bad_address: bool = False, server: bool = False) -
 
 
 def _closing(verdict: Verdict) -> Verdict:
-    return Verdict(
-        verdict.outcome, verdict.reply, bad_address=verdict.bad_address, close=True, stumbled=True
-    )
+    return verdict._replace(close=True, reset=False, stumbled=not verdict.bars)
 
 
 def _hang_up(reply: Reply) -> Verdict:

@@ -28,7 +28,7 @@ from syndicate.publish.lock import only_one
 from syndicate.templating import Templates
 from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.send_editions import close, edition_of
-from syndicate.workflow.send_report import SendReport, SentEdition
+from syndicate.workflow.send_report import SendReport, SentEdition, failed_words
 
 __all__ = ["Sending", "send"]
 
@@ -114,7 +114,8 @@ class _Run:
             counts = self._ledger.counts(frozen)
             self._notes.append(
                 f"{frozen.date}: of {counts[Delivery.UNKNOWN]} letters nobody knows whether they "
-                f"arrived; settle them with: syndicate deliveries resolve --date {frozen.date}"
+                f"arrived; settle them with: syndicate deliveries resolve --date {frozen.date} "
+                "--sent --all (or --resend; or ADDRESS)"
             )
             if self._clock.now() < deadline(self._publication, frozen):
                 self._editions.append(SentEdition(date=frozen.date, subject="", counts=counts))
@@ -153,7 +154,9 @@ class _Run:
                 self._continue(frozen)
                 counts = self._ledger.counts(frozen)
             self._editions.append(SentEdition(date=day, subject="", counts=counts))
-            if not counts.unfinished:
+            if failed := counts[Delivery.FAILED]:
+                self._notes.append(f"the edition of {day}: {failed_words(failed, day)}")
+            elif not counts.unfinished:
                 self._notes.append(f"the edition of {day} has gone out to everyone")
 
     def _deliver(self, day: date, frozen: Frozen | None) -> None:
@@ -192,6 +195,10 @@ class _Run:
                 f"{error}\nletters that are left go out once that is mended; "
                 f"those that went: syndicate deliveries --date {day}"
             ) from error
+        except UnfinishedError as error:
+            if failed := self._ledger.counts(frozen)[Delivery.FAILED]:
+                raise UnfinishedError(f"{error}\n{failed_words(failed, day)}") from error
+            raise
         finally:
             desk.close()
         counts = self._ledger.counts(frozen)

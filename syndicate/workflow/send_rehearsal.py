@@ -67,9 +67,23 @@ def rehearse(
             subject=known.subject or (_subject(parcel) if parcel else ""),
             bytes=max(known.bytes, size),
         )
-    notes = ("it was begun; these are the letters left",) if frozen else ()
+    begun = ("it was begun; these are the letters left",)
+    notes = begun if frozen else _not_now(publication, day, now)
     ordered = tuple(sorted(groups.values(), key=lambda one: -one.people))
     return Rehearsal(date=day, transport=transport, groups=ordered, notes=notes)
+
+
+def _not_now(publication: Publication, day: date, now: datetime) -> tuple[str, ...]:
+    """Why a plain `send` would not send an edition that has not begun."""
+    at = publication.edition_time(day)
+    if now < at:
+        return (f"it is too early for send: it goes out from {at:%Y-%m-%d %H:%M} on",)
+    today = now.astimezone(publication.timezone).date()
+    named = f" --date {day}" if day != today else ""
+    if now - at > publication.delivery.late:
+        due = f"it was due at {at:%Y-%m-%d %H:%M}"
+        return (f"{due}; so late it is sent only with: syndicate send --late{named}",)
+    return (f"it is sent only with: syndicate send{named}",) if named else ()
 
 
 def send_tests(

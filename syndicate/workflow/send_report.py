@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from syndicate.delivery.ledger import Counts
+from syndicate.delivery.ledger_states import Delivery
 
-__all__ = ["Rehearsal", "RehearsalGroup", "SendReport", "SentEdition"]
+__all__ = ["Rehearsal", "RehearsalGroup", "SendReport", "SentEdition", "failed_words"]
+
+
+def failed_words(number: int, day: date) -> str:
+    """How many letters failed, who, and how they are mailed all the same."""
+    letters = "1 letter" if number == 1 else f"{number} letters"
+    return (
+        f"{letters} failed; see who and why: syndicate deliveries --state failed --date {day}; to "
+        "mail them again once that is mended: syndicate deliveries resolve --resend --failed --all "
+        f"--date {day}"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +38,14 @@ class SentEdition:
     @property
     def finished(self) -> bool:
         return not self.counts.unfinished
+
+    @property
+    def all_failed(self) -> bool:
+        """Whether it went out to nobody, because servers refused it."""
+        counts = self.counts
+        return bool(counts[Delivery.FAILED]) and not (
+            counts.unfinished or counts[Delivery.SENT] or counts[Delivery.WRITTEN]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,27 @@ def test_a_pipe_brings_one_message(newsroom: Newsroom, paths: dict[str, bytes]) 
     assert state_of(newsroom, LEE) == "suppressed"
 
 
+def test_a_folder_that_is_not_there_is_an_error(
+    newsroom: Newsroom, paths: dict[str, bytes]
+) -> None:
+    assert paths
+    told = newsroom.run("bounces", "-q", "nofolder")
+    assert told.exit_code == 2
+    assert "nofolder cannot be read: No such file or directory" in told.stderr
+    assert "nothing could be read" in told.stderr
+    assert "nofolder: No such file" in read(newsroom, "nofolder", status=2)["error"]
+
+
+def test_a_file_that_cannot_be_read_among_others_is_named_to_cron(
+    newsroom: Newsroom, paths: dict[str, bytes]
+) -> None:
+    newsroom.write("a.eml", sample("daum-dormant", paths[LEE]))
+    told = newsroom.run("bounces", "-q", "a.eml", "b.eml")
+    assert told.exit_code == 0
+    assert "b.eml cannot be read" in told.stderr
+    assert state_of(newsroom, LEE) == "suppressed"
+
+
 def test_what_needs_a_person_is_said(newsroom: Newsroom, paths: dict[str, bytes]) -> None:
     newsroom.write("a.eml", sample("dsn-not-authenticated", paths[KIM]))
     newsroom.write("b.eml", sample("person", paths[KIM]))

@@ -304,3 +304,27 @@ def test_a_full_disk_behind_standard_output_shows_no_traceback(newsroom: Newsroo
         )
     assert done.returncode != 0
     assert b"Traceback" not in done.stderr
+
+
+def test_a_ctrl_c_while_the_program_is_read_shows_no_traceback() -> None:
+    code = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Interrupt(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "syndicate.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+from syndicate.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (130, b"interrupted\n")

@@ -126,7 +126,7 @@ def test_yesterdays_doubtful_letters_are_told_until_they_are_settled(paper: News
     paper.article("둘째", date="2025-06-10 20:00")
     told = paper.run("send", now="2025-06-11T07:00:00+09:00")
     assert told.exit_code == 3
-    assert "deliveries resolve --date 2025-06-10" in told.stderr
+    assert "deliveries resolve --date 2025-06-10 --sent --all" in told.stderr
     later = paper.run("send", now="2025-06-11T12:00:00+09:00")  # beyond give_up: told, no more
     assert "deliveries resolve --date 2025-06-10" in later.stderr
     assert paper.run("deliveries", "resolve", "--sent", "--all").exit_code == 0

@@ -148,6 +148,23 @@ def test_much_later_it_wants_to_be_told(paper: Newsroom) -> None:
     assert send(paper, "--late", now="2025-06-10T13:30:00+09:00")["finished"]
 
 
+def test_what_it_says_to_send_an_earlier_edition_names_its_day(paper: Newsroom) -> None:
+    early = "2025-06-11T06:00:00+09:00"
+    made = send(paper, "--date", "2025-06-10", now=early, status=2)
+    command = "syndicate send --late --date 2025-06-10"
+    assert command in made["error"]
+    assert command in send(paper, "--dry-run", now=early)["notes"][0]
+    assert send(paper, *command.split()[2:], now=early)["editions"][0]["counts"]["written"] == 2
+
+
+def test_a_dry_run_says_when_plain_send_would_not_send_it(paper: Newsroom) -> None:
+    early = send(paper, "--dry-run", "--date", "2025-06-10", now="2025-06-10T06:59:00+09:00")
+    assert early["notes"] == ["it is too early for send: it goes out from 2025-06-10 07:00 on"]
+    late = send(paper, "--dry-run", now="2025-06-10T13:30:00+09:00")
+    assert late["notes"][0].endswith("so late it is sent only with: syndicate send --late")
+    assert send(paper, "--dry-run")["notes"] == []
+
+
 def test_it_never_makes_a_database(newsroom: Newsroom) -> None:
     newsroom.article("첫째")
     made = send(newsroom, status=2)
