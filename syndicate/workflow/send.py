@@ -232,7 +232,7 @@ class _Run:
                 self._notes.append(f"the edition of {day} has no article; nothing to send")
                 return None
             if frozen is None and not self._ledger.audience():
-                self._notes.append("nobody has subscribed yet; nothing to send")
+                self._notes.append(f"nobody has subscribed yet{self._pending()}; nothing to send")
                 return None
             at = publication.edition_time(day)
             if frozen is None and now - at > publication.delivery.late:
@@ -247,6 +247,12 @@ class _Run:
             closed = close(publication, edition, frozen.frozen)
         press = Press(closed, publication, self._templates, self._database.secret)
         return frozen, press, closed.subject
+
+    def _pending(self) -> str:
+        number = self._ledger.without_consent()
+        people = "1 person is" if number == 1 else f"{number} people are"
+        see = "see: syndicate subscribers list --state pending"
+        return f" ({people} pending, without a consent on record; {see})" if number else ""
 
     def _carry(self, desk: Desk) -> tuple[str, ...]:
         config, options = self._publication.delivery, self._options
