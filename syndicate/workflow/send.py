@@ -46,7 +46,7 @@ class Sending:
     """How to send. ``day`` is one edition only; ``wait`` how long deferred letters are awaited.
 
     ``stop`` is asked several times a second whether to end; ``trouble`` gets a line at once when a
-    server does not let us in.
+    server does not let us in, or another process has the letters that are left.
     """
 
     day: date | None = None
@@ -186,6 +186,7 @@ class _Run:
             deadline=deadline(self._publication, frozen),
             until=self._until,
             watch=watch,
+            held=self._tell_held,
         )
         try:
             with calm_collector():
@@ -247,6 +248,14 @@ class _Run:
             closed = close(publication, edition, frozen.frozen)
         press = Press(closed, publication, self._templates, self._database.secret)
         return frozen, press, closed.subject
+
+    def _tell_held(self, number: int, until: datetime) -> None:
+        letters = "1 letter is" if number == 1 else f"{number} letters are"
+        free = f"{until.astimezone(self._publication.timezone):%H:%M:%S}"
+        self._options.trouble(
+            f"{letters} held by a process that is gone or still runs; if it is gone, they are free "
+            f"at {free}"
+        )
 
     def _pending(self) -> str:
         number = self._ledger.without_consent()
