@@ -76,11 +76,17 @@ def init(state: State, directory: Path, title: str, url: str, language: str) -> 
         "year": now.year,
         "date": day.isoformat(),
     }
-    made = []
+    made: list[str] = []
     for source, place in FILES.items():
         text = render(shipped("templates") / "init" / language / source, values)
         path = Path(place.format(date=values["date"]))
-        if write_new(target / path, text):
+        try:
+            new = write_new(target / path, text)
+        except UnfinishedError as error:
+            if made:
+                raise
+            raise UsageError(str(error)) from error
+        if new:
             made.append(path.as_posix())
     if state.json:
         state.print_json({"folder": str(directory), "files": made})

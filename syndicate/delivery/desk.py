@@ -68,7 +68,8 @@ class Desk:
     """A :class:`syndicate.delivery.parcel.Counter` over one edition, for one process.
 
     ``deadline``: a letter not taken by then has failed. ``until``: how long deferred letters
-    are waited for; those due later stay pending. ``watch`` is told each final state.
+    are waited for; those due later stay pending. ``watch`` is told each final state, ``held``
+    once how many rows another process has when there is nothing else, and until when.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Desk:
         lease: timedelta = LEASE,
         ahead: int = AHEAD,
         watch: Callable[[Delivery], None] = lambda _: None,
+        held: Callable[[int, datetime], None] = lambda _, __: None,
     ) -> None:
         self._database = database
         self._edition = edition
@@ -93,6 +95,8 @@ class Desk:
         self._lease = lease
         self._ahead = ahead
         self._watch = watch
+        self._held = held
+        self._told_held = False
         self._owner = secrets.token_urlsafe(16)
         self._waiting: deque[Waiting] = deque()
         self._out: dict[int, Waiting] = {}
@@ -158,6 +162,11 @@ class Desk:
             return 0.0
         with self._database.reading() as connection:
             when = leases.next_time(connection, self._edition.id, self._owner, now, self._until)
+            if when is not None and when > now and not (self._told_held or self._out):
+                number, until = leases.held(connection, self._edition.id, self._owner)
+                if number and until:
+                    self._told_held = True
+                    self._held(number, until)
         if self._waiting and (when is None or when > now + timedelta(seconds=1)):
             when = now + timedelta(seconds=1)
         if when is None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select, update
 from syndicate.database.tables import deliveries
 from syndicate.delivery.ledger_states import OPEN, Delivery
 
-__all__ = ["change", "next_time", "recover", "release", "renew"]
+__all__ = ["change", "held", "next_time", "recover", "release", "renew"]
 
 CRASHED = "the program ended while this letter was under way"
 
@@ -56,6 +56,16 @@ def change(connection: Connection, edition: int, which: Any, values: Mapping[str
     return connection.execute(
         update(deliveries).where(_row.id.in_(locked)).values(**values)
     ).rowcount
+
+
+def held(connection: Connection, edition: int, owner: str) -> tuple[int, datetime | None]:
+    """How many rows another process has, and until when unless it lives."""
+    number, until = connection.execute(
+        select(func.count(), func.max(_row.lease)).where(
+            _row.edition_id == edition, _row.state.in_(OPEN[1:]), _row.owner != owner
+        )
+    ).one()
+    return number, until
 
 
 def next_time(

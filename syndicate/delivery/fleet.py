@@ -19,6 +19,7 @@ from syndicate.delivery.transport import SmtpServer
 __all__ = ["LOOK_UP", "Carrier", "Fleet"]
 
 LOOK_UP = 0.25  # seconds until a stop is noticed, at the latest
+_AGAIN_AND_AGAIN = 3  # so often in a row it ended a connection at a letter: somebody is told
 _HURRY = 10.0  # after a stop, for texts whose last byte has not left
 
 
@@ -81,6 +82,8 @@ class Fleet:
             result = replace(result, barred=False)
         if stumbled:
             relay.stumble(result.reply, self.now)
+            if relay.rests >= _AGAIN_AND_AGAIN:
+                self._tell_resting(relay, result.reply)
         elif result.offered:
             relay.works()
         if result.offered and relay.refuses_all(result):
@@ -202,6 +205,9 @@ class Fleet:
 
     def _not_let_in(self, relay: Relay, reason: str, *, lasting: bool, reached: bool) -> None:
         relay.stumble(reason, self.now, lasting=lasting, opening=True, reached=reached)
+        self._tell_resting(relay, reason)
+
+    def _tell_resting(self, relay: Relay, reason: str) -> None:
         if relay.rest_until <= self.now or relay.told or self.refusal():
             return  # its next address is tried at once; or it was told; or the run ends with it
         relay.told = True

@@ -170,6 +170,14 @@ class Ledger:
         with self._reading() as connection:
             return int(connection.scalar(query) or 0)
 
+    def without_consent(self) -> int:
+        """How many people are known and get nothing, since no consent is on record."""
+        query = select(func.count()).where(
+            subscribers.c.publication == self.publication, subscribers.c.state == State.PENDING
+        )
+        with self._reading() as connection:
+            return int(connection.scalar(query) or 0)
+
     def wishes(self, edition: Frozen | None) -> tuple[tuple[Person, int], ...]:
         """Everyone's wishes, each once as a person without a name, and how many have it.
 

@@ -50,7 +50,7 @@ class Relay:
         self.worked = False
         self._answers = 0  # to letters
         self._takes = False  # one of them was no refusal for good
-        self._rests = 0
+        self.rests = 0
         self._addresses: list[Address] = []
         self._looked_up = now
         self._next = 0
@@ -108,7 +108,7 @@ class Relay:
 
     def works(self) -> None:
         """A letter was settled by it."""
-        self.worked, self._rests, self._tried = True, 0, 0
+        self.worked, self.rests, self._tried = True, 0, 0
         if self.out:
             return
         if self.refuses:
@@ -157,8 +157,8 @@ class Relay:
         # now, it may well be one connection too many.
         self.refuses = lasting and not self.worked
         self.width = max(1, sum(one.phase is Phase.BUSY for one in self.open))
-        pause = min(_LONGEST_REST, _FIRST_REST * 2**self._rests)
-        self._rests = min(self._rests + 1, 10)
+        pause = min(_LONGEST_REST, _FIRST_REST * 2**self.rests)
+        self.rests = min(self.rests + 1, 10)
         self.rest_until = now + (_LASTING_REST if self.refuses else pause)
 
 

@@ -46,7 +46,7 @@ class Sending:
     """How to send. ``day`` is one edition only; ``wait`` how long deferred letters are awaited.
 
     ``stop`` is asked several times a second whether to end; ``trouble`` gets a line at once when a
-    server does not let us in.
+    server does not let us in, or another process has the letters that are left.
     """
 
     day: date | None = None
@@ -186,6 +186,7 @@ class _Run:
             deadline=deadline(self._publication, frozen),
             until=self._until,
             watch=watch,
+            held=self._tell_held,
         )
         try:
             with calm_collector():
@@ -232,7 +233,7 @@ class _Run:
                 self._notes.append(f"the edition of {day} has no article; nothing to send")
                 return None
             if frozen is None and not self._ledger.audience():
-                self._notes.append("nobody has subscribed yet; nothing to send")
+                self._notes.append(f"nobody has subscribed yet{self._pending()}; nothing to send")
                 return None
             at = publication.edition_time(day)
             if frozen is None and now - at > publication.delivery.late:
@@ -247,6 +248,20 @@ class _Run:
             closed = close(publication, edition, frozen.frozen)
         press = Press(closed, publication, self._templates, self._database.secret)
         return frozen, press, closed.subject
+
+    def _tell_held(self, number: int, until: datetime) -> None:
+        letters = "1 letter is" if number == 1 else f"{number} letters are"
+        free = f"{until.astimezone(self._publication.timezone):%H:%M:%S}"
+        self._options.trouble(
+            f"{letters} held by a process that is gone or still runs; if it is gone, they are free "
+            f"at {free}"
+        )
+
+    def _pending(self) -> str:
+        number = self._ledger.without_consent()
+        people = "1 person is" if number == 1 else f"{number} people are"
+        see = "see: syndicate subscribers list --state pending"
+        return f" ({people} pending, without a consent on record; {see})" if number else ""
 
     def _carry(self, desk: Desk) -> tuple[str, ...]:
         config, options = self._publication.delivery, self._options

@@ -288,6 +288,14 @@ def test_init_refuses_an_address_that_build_would_refuse(tmp_path: Path, url: st
     assert not (tmp_path / "x").exists()
 
 
+def test_init_where_nothing_can_be_written_has_done_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    words = ["init", str(tmp_path / "file" / "paper")]
+    result = CliRunner().invoke(cli, words, obj=State(environ={}))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
 def test_a_full_disk_behind_standard_output_shows_no_traceback(newsroom: Newsroom) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")

@@ -149,3 +149,17 @@ def test_ctrl_c_twice_ends_at_once_and_says_what_that_costs(paper: Newsroom) -> 
         everybody = sorted(f"p{n}@example.kr" for n in range(PEOPLE))
         assert sorted(set(server.arrived())) == everybody
         assert len(server.arrived()) == PEOPLE
+
+
+def test_letters_that_a_killed_run_holds_are_told_with_their_time(paper: Newsroom) -> None:
+    with RecordingServer({"DOT": slowly}) as server:
+        configure(paper, server.url)
+        with sending(paper) as run:
+            wait_for(server, 3)
+            run.process.kill()
+        server.faults.clear()
+        with sending(paper) as run:
+            line = run.said("held by a process that is gone or still runs")
+            assert "free at 07:06:" in line
+            run.interrupt()
+            assert run.end() == 3

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from piles import Pile, letter, letters, local
+from piles import Pile, letters, local
 from smtp_server import DROP, RESET, SILENCE, RecordingServer
 
 from syndicate.delivery.courier import Courier, Rates, Summary
@@ -235,65 +235,6 @@ def test_when_every_server_refuses_for_good_the_run_ends_with_what_they_said() -
     assert "your address is listed" in str(caught.value)
     assert "535 5.7.8" in str(caught.value)
     assert len(pile.ready) == 3
-
-
-@pytest.mark.parametrize("extensions", [("PIPELINING",), ()])
-def test_a_server_that_refuses_the_sender_refuses_us_and_no_reader(
-    extensions: tuple[str, ...],
-) -> None:
-    faults = {"MAIL": "530 5.7.0 Authentication required"}
-    with RecordingServer(faults, extensions=extensions) as server:
-        pile = Pile(letters(30))
-        with pytest.raises(UnfinishedError, match=r"530 5\.7\.0 Authentication required"):
-            carry(pile, (server, 1))
-    assert len(pile.ready) == 30
-    assert {(one.outcome, one.offered) for one in pile.results} == {(Outcome.DEFERRED, False)}
-
-
-def test_a_sender_refused_by_one_server_is_mailed_by_the_other() -> None:
-    with RecordingServer({"MAIL": "550 5.7.1 not you"}) as bad, RecordingServer() as good:
-        pile = Pile(letters(50))
-        summary = carry(pile, (bad, 5), (good, 1))
-        assert summary.counts == {Outcome.SENT: 50}
-        assert len(good.recipients()) == 50
-
-
-def test_a_refusal_of_the_sender_that_only_some_letters_meet_holds_up_nobody() -> None:
-    """A server that takes letters is not out; who meets it twice is tried again later."""
-    odd = letter(3, sender="odd@news.example")
-    with RecordingServer({"MAIL": lambda line: "550 no" if "odd@" in line else None}) as server:
-        pile = Pile([*letters(2), odd, *letters(20, first=4)])
-        carry(pile, (server, 1))
-        assert len(server.recipients()) == 22
-    assert [one.offered for one in pile.results if one.id == 3] == [False, True]
-
-
-@pytest.mark.parametrize("step", ["RCPT", "DOT"])
-def test_a_server_that_refuses_the_first_ten_letters_gets_no_more(step: str) -> None:
-    with RecordingServer({step: "554 5.7.1 Relay access denied"}) as server:
-        pile = Pile(letters(100))
-        with pytest.raises(UnfinishedError, match=r"refuses every letter: 554 5\.7\.1 Relay"):
-            carry(pile, (server, 1), connections=8)
-    failed = sum(one.outcome is Outcome.FAILED for one in pile.results)
-    assert 10 <= failed <= 18  # those that were under way with the tenth are answered, too
-    assert len(pile.ready) == 100 - failed
-    assert not pile.out
-
-
-def test_who_is_not_offered_to_a_server_that_refuses_all_goes_to_the_other() -> None:
-    with RecordingServer({"RCPT": "554 5.7.1 Relay denied"}) as bad, RecordingServer() as good:
-        pile = Pile(letters(200))
-        summary = carry(pile, (bad, 1), (good, 1))
-        assert 10 <= summary.counts[Outcome.FAILED] <= 18
-        assert len(good.recipients()) == 200 - summary.counts[Outcome.FAILED]
-    assert "refuses every letter: 554 5.7.1 Relay denied" in summary.troubles[0]
-
-
-def test_a_server_that_has_taken_one_letter_may_refuse_many() -> None:
-    faults = {"RCPT": lambda line: None if "<reader1@" in line else "550 5.7.1 no"}
-    with RecordingServer(faults) as server:
-        summary = carry(Pile(letters(50)), (server, 1))
-    assert summary.counts == {Outcome.SENT: 1, Outcome.FAILED: 49}
 
 
 def test_a_stop_finishes_what_is_under_way_and_takes_no_more() -> None:
