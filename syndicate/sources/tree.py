@@ -6,16 +6,19 @@ import hashlib
 import marshal
 import os
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from syndicate import parallel
 from syndicate.cache import Mark, horizon, is_sure, mark_of
 
 __all__ = ["MARK", "Folder", "Link", "Tree", "look", "scan", "young"]
 
 MARK = 32
 """Bytes of a packed mark."""
+_ALONE = 2000
+"""Files: as long as it takes to start a process and to hear from it."""
 _MASK = 2**64 - 1
 _NAME = itemgetter(0)
 
@@ -119,16 +122,18 @@ class Tree:
                 yield link.real
 
 
-def scan(root: str, hidden: Callable[[str], bool] | None = None) -> Tree:
+def scan(root: str, hidden: Callable[[str], bool] | None = None, *, shared: bool = False) -> Tree:
     """Walk through ``root``; ``hidden`` is asked of every path below it, as named on the disk.
 
     Names that begin with a dot are left out. Links inside the root are followed, each real
     folder once, and after everything else: what they mean is read under its own name
-    where it has one.
+    where it has one. ``shared``: on every processor, where the tree is large.
     """
     tree = Tree(root)
     seen: set[str] = set()
-    _walk(tree, root, "", hidden, seen)
+    left = _walk(tree, [(root, "")], hidden, seen, most=_ALONE if shared else None)
+    if left:
+        _share(tree, left, hidden, seen)
     real_root = os.path.realpath(root)
     done = 0
     while done < len(tree.links):
@@ -138,8 +143,31 @@ def scan(root: str, hidden: Callable[[str], bool] | None = None) -> Tree:
         for link in waiting:
             inside = link.target == real_root or link.target.startswith(real_root + os.sep)
             if inside and os.path.isdir(link.target):  # noqa: PTH112  # bytes that are no UTF-8
-                _walk(tree, link.real, link.below, hidden, seen)
+                _walk(tree, [(link.real, link.below)], hidden, seen)
+    tree.folders = dict(sorted(tree.folders.items()))
+    tree.faults.sort()
     return tree
+
+
+def _share(
+    tree: Tree,
+    waiting: list[tuple[str, str]],
+    hidden: Callable[[str], bool] | None,
+    seen: set[str],
+) -> None:
+    """Walk through what is left of a large tree on every processor."""
+
+    def work(part: Sequence[tuple[str, str]]) -> list[Any]:
+        found = Tree(tree.root)
+        _walk(found, list(part), hidden, set())
+        return [found.flat()]
+
+    for flat in parallel.over(waiting, work, least=4):
+        found = Tree.of(flat)
+        tree.folders |= found.folders
+        tree.links += found.links
+        tree.faults += found.faults
+        seen.update(folder.resolved for folder in found.folders.values())
 
 
 def look(root: str, below: str, hidden: Callable[[str], bool] | None = None) -> Folder | None:
@@ -154,10 +182,18 @@ def look(root: str, below: str, hidden: Callable[[str], bool] | None = None) -> 
 
 
 def _walk(
-    tree: Tree, folder: str, below: str, hidden: Callable[[str], bool] | None, seen: set[str]
-) -> None:
-    waiting = [(folder, below)]
-    while waiting:
+    tree: Tree,
+    waiting: list[tuple[str, str]],
+    hidden: Callable[[str], bool] | None,
+    seen: set[str],
+    most: int | None = None,
+) -> list[tuple[str, str]]:
+    """Go through the folders ``waiting``, each ``(real, below)``, and all that is in them.
+
+    After ``most`` files it ends; the folders that are left are returned.
+    """
+    count = 0
+    while waiting and (most is None or count < most):
         real, under = waiting.pop()
         resolved = os.path.realpath(real)
         if resolved in seen:
@@ -170,7 +206,9 @@ def _walk(
         except OSError as error:
             tree.faults.append((under, error.strerror or str(error)))
             continue
+        count += len(tree.folders[under].names)
         waiting += sorted(inner, reverse=True)
+    return waiting
 
 
 def _list(

@@ -104,12 +104,15 @@ class Last:
         Where something changed last, something changed most likely now: there the look begins.
         """
         root, hidden = str(self._publication.articles.root), hidden_in(self._publication)
+        news = False
         for below, digest in self._kept[3]:
             folder = look(root, below, hidden)
             if folder is None or folder.digest() != digest:
                 tell()
+                news = True
                 break
-        tree = scan(root, hidden)
+        # Without news the other side waits for this: its processor is free.
+        tree = scan(root, hidden, shared=not news)
         whole = tree.digest()
         return whole, None if whole == self._kept[2] else tree.flat()
 

@@ -132,10 +132,16 @@ def test_ctrl_c_finishes_letters_under_way_and_leaves_nobody_in_doubt(paper: New
 
 
 def test_ctrl_c_twice_ends_at_once_and_says_what_that_costs(paper: Newsroom) -> None:
-    with RecordingServer({"DOT": lambda _: time.sleep(4.0)}) as server:
+    at_the_dot = threading.Event()
+
+    def hang(_: str) -> None:
+        at_the_dot.set()
+        time.sleep(4.0)
+
+    with RecordingServer({"DOT": hang}) as server:
         configure(paper, f"{server.url}?connections=2")
         with sending(paper) as run:
-            wait_for(server, 1)
+            assert at_the_dot.wait(30)
             run.interrupt()
             run.said("a second time ends at once")
             run.interrupt()
