@@ -98,13 +98,13 @@ def test_the_next_envelope_is_there_before_the_answer_where_the_server_allows_it
     ("step", "answer", "then"),
     [
         ("MAIL", "451 4.3.2 too many messages", [("deferred", True)]),
-        ("MAIL", "550 5.7.1 not you", [("failed", True)]),
         ("RCPT", "450 4.2.0 greylisted", [("deferred", True)]),
         ("RCPT", "550 5.1.1 no such user", [("failed", True)]),
         ("RCPT", "421 4.3.2 closing", [("deferred", True)]),
         ("DATA", "451 4.3.0 later", [("deferred", True)]),
         ("DATA", "554 5.7.1 no", [("failed", True)]),
-        # What only ends the connection is nobody's attempt.
+        # What only ends the connection, or refuses us as the sender, is nobody's attempt.
+        ("MAIL", "550 5.7.1 not you", [("deferred", False), ("sent", True)]),
         ("MAIL", "421 4.3.2 closing", [("deferred", False), ("sent", True)]),
         ("MAIL", DROP, [("deferred", False), ("sent", True)]),
         ("MAIL", RESET, [("deferred", False), ("sent", True)]),
