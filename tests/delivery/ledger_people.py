@@ -23,6 +23,10 @@ DAY = date(2025, 6, 10)
 SEVEN = datetime(2025, 6, 9, 22, 0, tzinfo=UTC)
 
 
+def names(count: int, domain: str = "example.kr") -> list[str]:
+    return [f"p{number:03}@{domain}" for number in range(count)]
+
+
 def answer(parcel: Parcel, outcome: Outcome = Outcome.SENT, **more: Any) -> Result:
     return Result(id=parcel.id, outcome=outcome, server="mx", **more)
 
