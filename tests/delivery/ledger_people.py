@@ -17,7 +17,7 @@ from syndicate.delivery.desk import Desk
 from syndicate.delivery.ledger import Frozen, Ledger
 from syndicate.delivery.parcel import Outcome, Parcel, Result
 
-__all__ = ["DAY", "SEVEN", "Office", "answer", "drain", "turn"]
+__all__ = ["DAY", "SEVEN", "Office", "answer", "drain", "names", "turn"]
 
 DAY = date(2025, 6, 10)
 SEVEN = datetime(2025, 6, 9, 22, 0, tzinfo=UTC)
