@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from selectors import BaseSelector
 from typing import Protocol
 
@@ -79,7 +78,7 @@ class Fleet:
         relay = self._owner[connection]
         if result.barred and relay.worked:
             # It takes others' letters: should it refuse this one again, that is its attempt.
-            result = replace(result, barred=False)
+            result = result._replace(barred=False)
         if stumbled:
             relay.stumble(result.reply, self.now)
             if relay.rests >= _AGAIN_AND_AGAIN:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 __all__ = ["Counter", "Outcome", "Parcel", "Result"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One letter to one person.
 
     ``id`` is the ledger's row; ``sender`` and ``recipient`` are the envelope's (RFC 5321);
@@ -36,8 +34,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"  # the final dot went out, no answer came back
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """What became of one parcel. ``reply`` are the server's words, one line.
 
     ``bad_address``: the refusal is permanent for this address (RFC 3463 5.1.x and its kin), so it

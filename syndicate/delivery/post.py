@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self, TypeVar
 
@@ -57,7 +57,7 @@ class _Tray:
 
     def put(self, parcel: Parcel) -> int:
         self._number += 1
-        numbered = replace(parcel, id=self._number)
+        numbered = parcel._replace(id=self._number)
         self._waiting.append(_Waiting(numbered, 0, self._clock.now()))
         return self._number
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from selectors import BaseSelector
 
 from syndicate.delivery.fleet import LOOK_UP, Fleet
@@ -106,7 +105,7 @@ class Run:
         if not (result.offered or result.barred):
             # Its connection ended. Once that may have had any reason; when the next one ends
             # at the same letter, it is its attempt, or it would come again without end.
-            result = replace(result, offered=result.id in self._spared)
+            result = result._replace(offered=result.id in self._spared)
             self._spared.add(result.id)
         self._note(result)
 

@@ -38,15 +38,8 @@ class Verdict(NamedTuple):
 
     def of(self, parcel: Parcel, server: str) -> Result:
         """As the desk is told it."""
-        return Result(
-            id=parcel.id,
-            outcome=self.outcome,
-            server=server,
-            reply=self.reply,
-            bad_address=self.bad_address,
-            offered=self.offered,
-            barred=bool(self.bars),
-        )
+        bad, offered, barred = self.bad_address, self.offered, bool(self.bars)
+        return Result(parcel.id, self.outcome, server, self.reply, bad, offered, barred)
 
 
 # An address that would end the command or the brackets. Quoted local parts may hold a space.

@@ -10,6 +10,7 @@ __all__ = ["GarbageError", "Replies", "Reply", "is_bad_address"]
 _LONGEST_LINE = 8192  # RFC 5321 §4.5.3.1.5 allows 512; nobody honest needs this
 _MOST_LINES = 200
 _SHOWN = 500
+_KEPT = 16
 _STATUS = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
 
 # RFC 3463 §3.2 and RFC 7505 (5.1.10): the receiving address is wrong. Not 5.1.5 (it is valid)
@@ -48,9 +49,11 @@ class Reply(NamedTuple):
 class Replies:
     """Puts replies together from whatever pieces arrive."""
 
-    __slots__ = ("_lines", "_rest")
+    __slots__ = ("_known", "_lines", "_rest")
 
     def __init__(self) -> None:
+        # Nearly all that a server says it has said before, to MAIL, RCPT and DATA at least.
+        self._known: dict[bytes, Reply] = {}
         self._rest = b""
         self._lines: list[bytes] = []
 
@@ -69,7 +72,11 @@ class Replies:
         if len(self._rest) > _LONGEST_LINE:
             raise GarbageError("a line without an end")
         made = []
+        known = self._known
         for line in lines:
+            if not self._lines and line in known:
+                made.append(known[line])
+                continue
             code, mark, text = line[:3], line[3:4], line[4:].rstrip(b"\r")
             if not (code.isdigit() and code[0] in b"2345") or mark not in (b"", b" ", b"-", b"\r"):
                 raise GarbageError(f"not a reply: {line[:80]!r}")
@@ -79,6 +86,10 @@ class Replies:
                     raise GarbageError("a reply without an end")
                 continue
             made.append(Reply(int(code), tuple(self._lines)))
+            if len(self._lines) == 1:
+                if len(known) >= _KEPT:
+                    known.clear()
+                known[line] = made[-1]
             self._lines = []
         return made
 

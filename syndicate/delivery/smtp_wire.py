@@ -16,7 +16,7 @@ __all__ = ["Address", "LostError", "Wire", "resolve", "tls_context"]
 Address = tuple[int, tuple[object, ...]]
 """Family and socket address, as getaddrinfo gives them."""
 
-_RECEIVE = 1 << 16
+_RECEIVE = 1 << 13  # replies are lines
 _PIECES = 1000  # of one sendmsg; IOV_MAX is 1,024 on Linux and the BSDs
 _GATHERS = hasattr(socket.socket, "sendmsg")  # not on Windows
 _QUICK = getattr(socket, "TCP_QUICKACK", None)  # Linux has it

@@ -47,7 +47,7 @@ def test_one_turn_gives_back_results_and_takes_letters_and_no_connection_has_two
         assert pile.most_out == 4
         assert len(server.sessions) <= 8
         both = [turn for turn in pile.turns if turn[0] and turn[1]]
-        assert len(both) >= len(pile.turns) - 8
+        assert len(both) > len(pile.turns) / 2  # none would have both, were each its own commit
 
 
 class Slow(RecordingServer):
