@@ -12,13 +12,15 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
+import select
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
-__all__ = ["Job", "aside", "begin", "over", "processors"]
+__all__ = ["Job", "Shared", "aside", "begin", "over", "processors"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,6 +40,98 @@ def processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
+class Shared(Generic[T, R]):
+    """``work(part)`` for each of ``parts``: other processes take one after the other, and so do we.
+
+    They have begun when this is made. Of what they make, that for which ``news`` is true is told
+    at once (:meth:`told`). Use it as a context: nobody is left behind when it ends.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Sequence[T]],
+        work: Callable[[Sequence[T]], R],
+        processes: int,
+        news: Callable[[R], bool] = lambda _: False,
+    ) -> None:
+        """Begin, with so many processes, this one among them; ``parts`` are 255 at most."""
+        self._parts, self._work, self._news = parts, work, news
+        self._made: dict[int, R] = {}
+        # A pipe full of numbers: whoever is free reads the next one, and nobody reads one twice.
+        self._numbers, end = os.pipe()
+        os.write(end, bytes(range(len(parts))))
+        os.close(end)
+        self._others: list[tuple[int, int]] = []
+        self._told: set[int] = set()
+        with contextlib.suppress(OSError):  # no more processes are allowed: fewer do it
+            for _ in range(processes - 1):
+                self._others.append(_fork(self._beside))
+
+    def __enter__(self) -> Shared[T, R]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _beside(self, writing: int) -> dict[int, R]:
+        parent = os.getppid()
+        told = False
+        while os.getppid() == parent:  # who asked is still there
+            made = self.step()
+            if made is None:
+                break
+            if self._news(made) and not told:
+                told = True
+                os.write(writing, _TOLD)
+        if not told:
+            os.write(writing, _SILENT)
+        return self._made
+
+    def step(self) -> R | None:
+        """Do the next part here; ``None`` = every part is done, or somebody is at it."""
+        number = os.read(self._numbers, 1)
+        if not number:
+            return None
+        made = self._made[number[0]] = self._work(self._parts[number[0]])
+        return made
+
+    def told(self) -> bool:
+        """Whether another process has found news so far."""
+        waiting = [reading for _, reading in self._others if reading not in self._told]
+        for reading in select.select(waiting, (), (), 0)[0] if waiting else ():
+            self._told.add(reading)
+            if os.read(reading, 1) == _TOLD:
+                return True
+        return False
+
+    def results(self) -> list[R]:
+        """What was made of each part. To be asked once, and the end of it."""
+        with self:
+            while self.step() is not None:
+                pass
+            while self._others:
+                process, reading = self._others.pop()
+                if reading not in self._told:
+                    os.read(reading, 1)
+                self._made.update(_end(process, reading) or {})
+            made, work = self._made, self._work
+            return [
+                made[number] if number in made else work(part)  # one died on the way
+                for number, part in enumerate(self._parts)
+            ]
+
+    def close(self) -> None:
+        """Nobody wants the rest of it."""
+        if self._numbers >= 0:
+            os.close(self._numbers)
+        self._numbers = -1
+        while self._others:
+            process, reading = self._others.pop()
+            os.kill(process, signal.SIGKILL)
+            os.close(reading)
+            os.waitpid(process, 0)
+
+
 def over(
     items: Sequence[T],
     work: Callable[[Sequence[T]], list[R]],
@@ -55,29 +149,9 @@ def over(
         return work(items)
     size = max(1, -(-len(items) // min(count * _EACH, 255)))
     parts = [items[start : start + size] for start in range(0, len(items), size)]
-    # A pipe full of numbers: whoever is free reads the next one, and nobody reads one twice.
-    numbers, end = os.pipe()
-    os.write(end, bytes(range(len(parts))))
-    os.close(end)
-    others: list[tuple[int, int]] = []
-    try:
-        with contextlib.suppress(OSError):  # no more processes are allowed: fewer do it
-            others.extend(_start(numbers, parts, work) for _ in range(count - 1))
+    with Shared(parts, work, count) as shared:
         meanwhile()
-        made = _take(numbers, parts, work)
-        while others:
-            made.update(_end(*others.pop()) or {})
-    finally:
-        os.close(numbers)
-        for process, reading in others:  # something went wrong here: nobody waits for theirs
-            os.kill(process, signal.SIGKILL)
-            os.close(reading)
-            os.waitpid(process, 0)
-    return [
-        one
-        for number, part in enumerate(parts)
-        for one in (made[number] if number in made else work(part))
-    ]
+        return list(chain.from_iterable(shared.results()))
 
 
 @contextlib.contextmanager
@@ -109,68 +183,24 @@ def aside(work: Callable[[], object], wanted: bool = True) -> Iterator[None]:
 class Job(Generic[R]):
     """Work that goes on beside what follows, begun by :func:`begin`."""
 
-    def __init__(self, work: Callable[[Callable[[], None]], R]) -> None:
+    def __init__(self, work: Callable[[], R]) -> None:
         self._work = work
         self._process = 0
-        self._told = False
         if processors() > 1:
             with contextlib.suppress(OSError):  # no more processes are allowed
-                self._process, self._reading = _fork(self._beside)
-
-    def _beside(self, writing: int) -> R:
-        def tell() -> None:
-            if not self._told:
-                self._told = True
-                os.write(writing, _TOLD)
-
-        made = self._work(tell)
-        if not self._told:
-            os.write(writing, _SILENT)
-        return made
-
-    def told(self) -> bool:
-        """Whether the work has told something before its end; waits for the one or the other.
-
-        ``False``, too, where the work is not beside.
-        """
-        if self._process and not self._told:
-            self._told = True
-            self._first = os.read(self._reading, 1)
-        return bool(self._process) and self._first == _TOLD
+                self._process, self._reading = _fork(lambda _: work())
 
     def result(self) -> R:
         """What it made. To be asked once."""
         if not self._process:
-            return self._work(lambda: None)
-        self.told()
+            return self._work()
         made: R | None = _end(self._process, self._reading)
-        return self._work(lambda: None) if made is None else made
+        return self._work() if made is None else made
 
 
-def begin(work: Callable[[Callable[[], None]], R]) -> Job[R]:
-    """Do ``work(tell)`` beside what follows.
-
-    It may call ``tell`` when its result is still to come and something of it is certain.
-    """
+def begin(work: Callable[[], R]) -> Job[R]:
+    """Do ``work()`` beside what follows."""
     return Job(work)
-
-
-def _take(
-    numbers: int, parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
-) -> dict[int, list[R]]:
-    """Do one part after the other, until none is left."""
-    made = {}
-    parent = os.getppid()
-    while (number := os.read(numbers, 1)) and os.getppid() == parent:  # who asked is still there
-        made[number[0]] = work(parts[number[0]])
-    return made
-
-
-def _start(
-    numbers: int, parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
-) -> tuple[int, int]:
-    """Begin to take parts in a new process."""
-    return _fork(lambda _: _take(numbers, parts, work))
 
 
 def _fork(work: Callable[[int], object]) -> tuple[int, int]:

@@ -34,7 +34,7 @@ _ALIKE = frozenset(
 
 def tree_of(publication: Publication) -> Tree:
     """What stands below the articles' root now; nothing is opened."""
-    return scan(str(publication.articles.root), hidden_in(publication))
+    return scan(str(publication.articles.root), hidden_in(publication), shared=True)
 
 
 def hidden_in(publication: Publication) -> Callable[[str], bool] | None:

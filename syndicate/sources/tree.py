@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import marshal
 import os
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from syndicate import parallel
 from syndicate.cache import Mark, horizon, is_sure, mark_of
 
-__all__ = ["MARK", "Folder", "Link", "Tree", "look", "scan", "young"]
+__all__ = [
+    "MARK",
+    "Folder",
+    "Hidden",
+    "Link",
+    "Listed",
+    "Tree",
+    "follow",
+    "look",
+    "scan",
+    "walk",
+    "young",
+]
 
 MARK = 32
 """Bytes of a packed mark."""
@@ -21,6 +34,8 @@ _ALONE = 2000
 """Files: as long as it takes to start a process and to hear from it."""
 _MASK = 2**64 - 1
 _NAME = itemgetter(0)
+Hidden = Callable[[str], bool]
+"""Whether a path below the root is not to be seen."""
 
 
 class Folder(NamedTuple):
@@ -74,6 +89,14 @@ class Link(NamedTuple):
     mark: Mark
 
 
+class Listed(NamedTuple):
+    """One folder, the folders in it as ``(real, below)``, and the links in it."""
+
+    folder: Folder
+    inner: list[tuple[str, str]]
+    links: list[Link]
+
+
 class Tree:
     """The result of one :func:`scan`. ``faults`` are ``(below, reason)`` of unreadable folders.
 
@@ -91,7 +114,7 @@ class Tree:
     def digest(self) -> str:
         """Differs whenever a name or a mark does."""
         if not self._digest:
-            folders = [(one.below, one.names, one.marks, one.odd) for one in self.folders.values()]
+            folders = [(one.below, one.digest()) for one in self.folders.values()]
             state = (folders, [tuple(link) for link in self.links], self.faults)
             self._digest = hashlib.blake2b(marshal.dumps(state, 2), digest_size=16).hexdigest()
         return self._digest
@@ -122,7 +145,7 @@ class Tree:
                 yield link.real
 
 
-def scan(root: str, hidden: Callable[[str], bool] | None = None, *, shared: bool = False) -> Tree:
+def scan(root: str, hidden: Hidden | None = None, *, shared: bool = False) -> Tree:
     """Walk through ``root``; ``hidden`` is asked of every path below it, as named on the disk.
 
     Names that begin with a dot are left out. Links inside the root are followed, each real
@@ -131,35 +154,20 @@ def scan(root: str, hidden: Callable[[str], bool] | None = None, *, shared: bool
     """
     tree = Tree(root)
     seen: set[str] = set()
-    left = _walk(tree, [(root, "")], hidden, seen, most=_ALONE if shared else None)
+    left = walk(tree, [(root, "")], hidden, seen, most=_ALONE if shared else None)
     if left:
         _share(tree, left, hidden, seen)
-    real_root = os.path.realpath(root)
-    done = 0
-    while done < len(tree.links):
-        waiting = sorted(tree.links[done:])
-        tree.links[done:] = waiting
-        done += len(waiting)
-        for link in waiting:
-            inside = link.target == real_root or link.target.startswith(real_root + os.sep)
-            if inside and os.path.isdir(link.target):  # noqa: PTH112  # bytes that are no UTF-8
-                _walk(tree, [(link.real, link.below)], hidden, seen)
-    tree.folders = dict(sorted(tree.folders.items()))
-    tree.faults.sort()
-    return tree
+    return follow(tree, hidden, seen)
 
 
 def _share(
-    tree: Tree,
-    waiting: list[tuple[str, str]],
-    hidden: Callable[[str], bool] | None,
-    seen: set[str],
+    tree: Tree, waiting: list[tuple[str, str]], hidden: Hidden | None, seen: set[str]
 ) -> None:
     """Walk through what is left of a large tree on every processor."""
 
     def work(part: Sequence[tuple[str, str]]) -> list[Any]:
         found = Tree(tree.root)
-        _walk(found, list(part), hidden, set())
+        walk(found, list(part), hidden, set())
         return [found.flat()]
 
     for flat in parallel.over(waiting, work, least=4):
@@ -170,56 +178,70 @@ def _share(
         seen.update(folder.resolved for folder in found.folders.values())
 
 
-def look(root: str, below: str, hidden: Callable[[str], bool] | None = None) -> Folder | None:
-    """One folder of the tree as it is now, ``None`` where it cannot be listed."""
-    tree = Tree(root)
-    real = f"{root}{os.sep}{below}" if below else root
-    try:
-        _list(tree, below, real, os.path.realpath(real), hidden)
-    except OSError:
-        return None
-    return tree.folders[below]
+def follow(tree: Tree, hidden: Hidden | None, seen: set[str]) -> Tree:
+    """Go through what the links of a tree mean, and put the whole in order."""
+    real_root = os.path.realpath(tree.root)
+    done = 0
+    while done < len(tree.links):
+        waiting = sorted(tree.links[done:])
+        tree.links[done:] = waiting
+        done += len(waiting)
+        for link in waiting:
+            inside = link.target == real_root or link.target.startswith(real_root + os.sep)
+            if inside and os.path.isdir(link.target):  # noqa: PTH112  # bytes that are no UTF-8
+                walk(tree, [(link.real, link.below)], hidden, seen)
+    tree.folders = dict(sorted(tree.folders.items()))
+    tree.faults.sort()
+    return tree
 
 
-def _walk(
+def walk(
     tree: Tree,
     waiting: list[tuple[str, str]],
-    hidden: Callable[[str], bool] | None,
+    hidden: Hidden | None,
     seen: set[str],
     most: int | None = None,
+    known: Mapping[str, Listed] | None = None,
 ) -> list[tuple[str, str]]:
     """Go through the folders ``waiting``, each ``(real, below)``, and all that is in them.
 
-    After ``most`` files it ends; the folders that are left are returned.
+    After ``most`` files it ends; the folders that are left are returned. Those that are
+    ``known`` by their path below the root were looked at already.
     """
     count = 0
     while waiting and (most is None or count < most):
         real, under = waiting.pop()
-        resolved = os.path.realpath(real)
+        one = known.get(under) if known else None
+        resolved = one.folder.resolved if one else os.path.realpath(real)
         if resolved in seen:
             continue
         seen.add(resolved)
         try:
-            inner = _list(tree, under, real, resolved, hidden)
+            folder, inner, links = one or look(under, real, resolved, hidden)
         except FileNotFoundError:
             continue
         except OSError as error:
             tree.faults.append((under, error.strerror or str(error)))
             continue
-        count += len(tree.folders[under].names)
+        tree.folders[under] = folder
+        tree.links += links
+        count += len(folder.names)
         waiting += sorted(inner, reverse=True)
     return waiting
 
 
-def _list(
-    tree: Tree, below: str, real: str, resolved: str, hidden: Callable[[str], bool] | None
-) -> list[tuple[str, str]]:
-    """Note what one folder holds; the folders in it, as ``(real, below)``."""
+def look(below: str, real: str, resolved: str, hidden: Hidden | None) -> Listed:
+    """What one folder holds.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
     inner: list[tuple[str, str]] = []
+    links: list[Link] = []
     prefix = f"{below}/" if below else ""
     found: list[tuple[str, os.stat_result]] = []
     odd: list[str] = []
-    with os.scandir(real) as listing:
+    with _open(real) as place, os.scandir(place) as listing:
         for entry in listing:
             name = entry.name
             if name[0] == "." or (hidden is not None and hidden(prefix + name)):
@@ -230,9 +252,9 @@ def _list(
                 except FileNotFoundError:
                     pass
             elif entry.is_symlink():
-                tree.links.append(_link(entry.path, prefix + name))
+                links.append(_link(f"{real}{os.sep}{name}", prefix + name))
             elif entry.is_dir(follow_symlinks=False):
-                inner.append((entry.path, prefix + name))
+                inner.append((f"{real}{os.sep}{name}", prefix + name))
             else:
                 odd.append(name)
     found.sort(key=_NAME)
@@ -247,8 +269,20 @@ def _list(
         )
     names = [name for name, _ in found]
     packed = array("Q", marks).tobytes()
-    tree.folders[below] = Folder(below, real, resolved, names, packed, sorted(odd))
-    return inner
+    return Listed(Folder(below, real, resolved, names, packed, sorted(odd)), inner, links)
+
+
+@contextlib.contextmanager
+def _open(folder: str) -> Iterator[int | str]:
+    """A descriptor where one can be listed: then the system need not find the folder every time."""
+    if os.scandir not in os.supports_fd:
+        yield folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _link(real: str, below: str) -> Link:

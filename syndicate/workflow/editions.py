@@ -61,7 +61,7 @@ class Letters:
         """Have an unknown edition rendered beside what follows, its files included."""
         key = _key(edition) if edition else b""
         if edition and self._files is not None and key not in self._facts:
-            self._begun[key] = parallel.begin(lambda _: self._whole(edition))
+            self._begun[key] = parallel.begin(lambda: self._whole(edition))
 
     def _whole(self, edition: Edition) -> Any:
         subject, stories = self._facts_of(edition)

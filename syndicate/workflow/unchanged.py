@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from syndicate import parallel
 from syndicate.cache import (
     NO_MARK,
     Mark,
@@ -30,7 +29,8 @@ from syndicate.cache import (
 from syndicate.config import Publication
 from syndicate.edition import day_at
 from syndicate.sources.files import hidden_in, tree_of
-from syndicate.sources.tree import Folder, Tree, look, scan
+from syndicate.sources.survey import Survey, folders_of
+from syndicate.sources.tree import Tree
 from syndicate.workflow.output_memo import base_key
 from syndicate.workflow.report import BuildReport
 
@@ -38,8 +38,6 @@ __all__ = ["Last", "lasting_until"]
 
 _FROM_FILES = frozenset(("file", "page"))
 """Weather providers that say the same as long as their files do."""
-_RECENT = 12
-"""Folders in which something changed last, to be looked at first."""
 
 
 class _Seen(NamedTuple):
@@ -78,8 +76,7 @@ class Last:
         self._key = key_of(base_key(publication), options)
         self._kept: Any = None if forget else load_sealed(self._path, self._key)
         self._others = self._of_builds()
-        # Where nothing is known all is read, and reading is what is worth other processors.
-        self._job = parallel.begin(self._look) if self._kept else None
+        self._survey = self._begun() if self._kept else None
         self._young: list[_Seen] = []
         self._records = {seen.path: seen for seen in map(_Seen.now, self._record_files())}
         self._weather = [_Seen.now(path) for path in self._weather_files()]
@@ -98,37 +95,19 @@ class Last:
         """The same, with another look at everything."""
         return Last(self._publication, self._options, self._now, forget=True)
 
-    def _look(self, tell: Callable[[], None]) -> tuple[str, Any]:
-        """The digest of the tree, and what it is if it is not that of the last build.
-
-        Where something changed last, something changed most likely now: there the look begins.
-        """
-        root, hidden = str(self._publication.articles.root), hidden_in(self._publication)
-        news = False
-        for below, digest in self._kept[3]:
-            folder = look(root, below, hidden)
-            if folder is None or folder.digest() != digest:
-                tell()
-                news = True
-                break
-        # Without news the other side waits for this: its processor is free.
-        tree = scan(root, hidden, shared=not news)
-        whole = tree.digest()
-        return whole, None if whole == self._kept[2] else tree.flat()
+    def _begun(self) -> Survey:
+        """Where something changed last, something changed most likely now: there it begins."""
+        root = str(self._publication.articles.root)
+        return Survey(root, hidden_in(self._publication), self._kept[3])
 
     def has_news(self) -> bool:
-        """Whether something is known to have changed, while the look at the rest goes on."""
-        return self._job is not None and self._job.told()
-
-    @cached_property
-    def _looked(self) -> tuple[str, Any]:
-        return self._job.result() if self._job else (self.tree.digest(), None)
+        """Whether something is known to have changed, while others look at the rest."""
+        return self._survey is not None and self._survey.has_news()
 
     @cached_property
     def tree(self) -> Tree:
         """What stands below the articles' root."""
-        flat = self._looked[1] if self._job else None
-        return tree_of(self._publication) if flat is None else Tree.of(flat)
+        return self._survey.tree() if self._survey else tree_of(self._publication)
 
     def remember_young(self) -> None:
         """Look at the articles whose marks prove nothing, before they are read.
@@ -141,11 +120,11 @@ class Last:
         """What the last build said, where this one would do and say the same."""
         if self._kept is None:
             return None
-        since, until, files, recent, records, seen, packed = self._kept
+        since, until, files, folders, records, seen, packed = self._kept
         seen = [_Seen._make(one) for one in seen]
         if not (
             since <= self._now.timestamp() < until
-            and self._looked[0] == files
+            and self.tree.digest() == files
             and records == sorted(self._records)
             and all(one.is_same() for one in seen)
         ):
@@ -153,7 +132,7 @@ class Last:
         if any(one.content for one in seen):
             looked = horizon()
             aged = [tuple(one.aged(looked)) for one in seen]
-            kept = (since, until, files, recent, records, aged, packed)
+            kept = (since, until, files, folders, records, aged, packed)
             save_sealed(self._path, self._key, kept)
         told: BuildReport = pickle.loads(packed)  # noqa: S301  # our own, behind the seal
         return replace(told, written=0, unchanged=told.unchanged + told.written)
@@ -184,7 +163,6 @@ class Last:
             path: mark_of(path) for path in self._record_files()
         }:
             return
-        recent = sorted(self.tree.folders.values(), key=Folder.newest)[: -_RECENT - 1 : -1]
         looked = horizon()
         standing = [_Seen(path, mark_of(path), content) for path, content in outputs]
         seen = [
@@ -197,8 +175,8 @@ class Last:
         kept = (
             self._now.timestamp(),
             until,
-            self._looked[0],
-            [(one.below, one.digest()) for one in recent],
+            self.tree.digest(),
+            folders_of(self.tree),
             [one.path for one in records],
             [tuple(one) for one in seen],
             pickle.dumps(report),

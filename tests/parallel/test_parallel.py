@@ -76,40 +76,60 @@ def test_where_no_process_may_be_started_the_work_is_done_here(
     assert parallel.over(range(100), squares, least=1) == squares(range(100))
     with parallel.aside((tmp_path / "made").touch):
         assert (tmp_path / "made").exists()
-    job = parallel.begin(lambda _tell: [1])
-    assert (job.told(), job.result()) == (False, [1])
-
-
-def test_a_job_can_tell_before_it_ends_and_gives_its_result() -> None:
-    def work(tell: Callable[[], None]) -> list[str]:
-        tell()
-        time.sleep(0.05)
-        return ["late"]
-
-    began = time.monotonic()
-    job = parallel.begin(work)
-    assert job.told()
-    assert time.monotonic() - began < 5
-    assert job.result() == ["late"]
-
-
-def test_a_job_that_says_nothing_has_told_nothing() -> None:
-    job = parallel.begin(lambda _tell: ["made"])
-    assert not job.told()
-    assert job.result() == ["made"]
+    assert parallel.begin(lambda: [1]).result() == [1]
+    assert parallel.Shared([[1], [2]], squares, 2).results() == [[1], [4]]
 
 
 def test_a_job_whose_process_dies_is_done_again() -> None:
     asked = os.getpid()
 
-    def work(_tell: Callable[[], None]) -> list[bool]:
+    def work() -> list[bool]:
         if os.getpid() != asked:
             os._exit(1)
         return [True]
 
-    job = parallel.begin(work)
-    assert not job.told()
-    assert job.result() == [True]
+    assert parallel.begin(work).result() == [True]
+    assert parallel.begin(lambda: ["made"]).result() == ["made"]
+
+
+def parts(count: int) -> list[list[int]]:
+    return [[number] for number in range(count)]
+
+
+def test_news_are_told_before_the_work_has_ended() -> None:
+    asked = os.getpid()
+
+    def work(part: Sequence[int]) -> list[int]:
+        time.sleep(0 if part == [0] else 0.05)
+        return squares(part)
+
+    with parallel.Shared(parts(100), work, 2, lambda _: os.getpid() != asked) as shared:
+        began = time.monotonic()
+        while not shared.told():
+            assert time.monotonic() - began < 5
+            time.sleep(0.001)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_without_news_nothing_is_told_and_every_part_is_done_once(tmp_path: Path) -> None:
+    def work(part: Sequence[int]) -> list[int]:
+        (tmp_path / f"{part[0]}").touch(exist_ok=False)
+        time.sleep(0.002)
+        return squares(part)
+
+    shared = parallel.Shared(parts(60), work, 3)
+    assert shared.step() is not None
+    time.sleep(0.3)
+    assert not shared.told()
+    assert shared.results() == [squares(part) for part in parts(60)]
+    assert len(list(tmp_path.iterdir())) == 60
+
+
+def test_the_parts_of_a_process_that_dies_are_done_again() -> None:
+    shared = parallel.Shared(parts(30), elsewhere(lambda: os._exit(1)), 4)
+    assert not shared.told()
+    assert shared.results() == [squares(part) for part in parts(30)]
 
 
 def test_work_aside_has_ended_when_its_block_has(tmp_path: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from syndicate import parallel
+from syndicate.sources.survey import Survey, folders_of
 from syndicate.sources.tree import Tree, scan
 
 
@@ -51,6 +55,44 @@ def test_what_changed_in_the_last_folder_is_seen(
     before = scan(str(archive), hidden, shared=True)
     (archive / "s5" / "2024" / "a5.md").write_text("another text")
     assert scan(str(archive), hidden, shared=True).digest() != before.digest()
+
+
+def exchange_for_a_link(root: Path) -> None:
+    shutil.move(root / "s3" / "2020", root.parent / "2020")
+    (root / "s3" / "2020").symlink_to(root / "s3" / "2021")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda _: None,
+    "a text": lambda root: (root / "s2" / "2022" / "a1.md").write_text("longer than it was"),
+    "a file more": lambda root: (root / "s5" / "2024" / "a9.md").write_text("new"),
+    "a file less": lambda root: (root / "s0" / "2020" / "a0.md").unlink(),
+    "a name": lambda root: (root / "s0" / "2020" / "a0.md").rename(root / "s1" / "2020" / "b.md"),
+    "a folder more": lambda root: shutil.copytree(root / "s3", root / "s4" / "2021" / "more"),
+    "a folder less": lambda root: shutil.rmtree(root / "s5"),
+    "a folder's name": lambda root: (root / "s1").rename(root / "s9"),
+    "a folder that is a link now": exchange_for_a_link,
+    "a link less": lambda root: (root / "s1" / "link").unlink(),
+    "everything": shutil.rmtree,
+}
+
+
+@pytest.mark.parametrize("processors", [1, 3])
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_later_look_sees_what_a_first_one_would(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, processors: int, change: str
+) -> None:
+    monkeypatch.setattr(parallel, "processors", lambda: processors)
+    for path in archive.rglob("*.md"):  # something changed long ago, and a little later elsewhere
+        os.utime(path, (1_700_000_000, 1_700_000_000 + len(path.name)), follow_symlinks=False)
+    before = scan(str(archive), hidden)
+    CHANGES[change](archive)
+    survey = Survey(str(archive), hidden, folders_of(before))
+    found = survey.has_news()
+    tree = survey.tree()
+    assert contents(tree) == contents(scan(str(archive), hidden))
+    if processors == 1 and change in ("nothing", "a text", "a file more", "a file less"):
+        assert found == (tree.digest() != before.digest())
 
 
 def contents(tree: Tree) -> object:
