@@ -6,29 +6,27 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from operator import itemgetter
 
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.model import Card
 
 __all__ = ["HELD", "Selection", "day_at", "digest_articles", "select"]
 
 HELD = ("draft", "scheduled", "expired")
-# Of tens of thousands of tuples, a place is looked up faster than a name.
-_PUBLISHED, _ID = (itemgetter(Card._fields.index(name)) for name in ("published", "id"))
 
 
 @dataclass(frozen=True)
 class Selection:
     """``published``: newest first, then id. ``held``: why each other one stays inside, by id."""
 
-    published: Sequence[Card]
+    published: Deck
     held: dict[str, str]
 
     @cached_property
     def ids(self) -> frozenset[str]:
         """Those of all that is published."""
-        return frozenset(map(_ID, self.published))
+        return frozenset(self.published.column("id"))
 
     def counts(self) -> dict[str, int]:
         """How many are held for each reason."""
@@ -45,29 +43,39 @@ def why_held(card: Card, now: float) -> str:
     return "scheduled" if card.published > now else ""
 
 
-def select(cards: Iterable[Card], now: datetime) -> Selection:
+def select(cards: Deck, now: datetime) -> Selection:
     """Part what is published at ``now`` from what is held; articles have their ids."""
     instant = now.timestamp()
-    published, held = [], {}
-    for card in cards:
+    published = cards.column("published")
+    places: Sequence[int] = range(len(cards))
+    held = {}
+    if cards.any("draft") or cards.any("expires") or max(published, default=0) > instant:
         # As why_held says, of tens of thousands.
-        if card.draft or card.published > instant or 0 < card.expires <= instant:
-            held[card.id] = why_held(card, instant)
-        else:
-            published.append(card)
-    return Selection(_newest_first(published), held)
+        columns = zip(cards.column("draft"), published, cards.column("expires"), strict=True)
+        inside = {
+            place
+            for place, (draft, begin, end) in enumerate(columns)
+            if draft or begin > instant or 0 < end <= instant
+        }
+        held = {cards[place].id: why_held(cards[place], instant) for place in sorted(inside)}
+        places = [place for place in places if place not in inside]
+    return Selection(cards.picked(_newest_first(cards, places)), held)
 
 
-def _newest_first(cards: list[Card]) -> list[Card]:
+def _newest_first(cards: Deck, places: Iterable[int]) -> list[int]:
     """By ``published``, equal ones by id. Feeds ignore ``lead``."""
-    cards.sort(key=_PUBLISHED, reverse=True)
+    published = cards.column("published")
+    order = sorted(places, key=published.__getitem__, reverse=True)
+    if len(set(published)) == len(published):
+        return order
+    ids = cards.column("id")
     start = 0
-    for end in range(1, len(cards) + 1):
-        if end == len(cards) or cards[end].published != cards[start].published:
+    for end in range(1, len(order) + 1):
+        if end == len(order) or published[order[end]] != published[order[start]]:
             if end - start > 1:
-                cards[start:end] = sorted(cards[start:end], key=_ID)
+                order[start:end] = sorted(order[start:end], key=ids.__getitem__)
             start = end
-    return cards
+    return order
 
 
 def day_at(publication: Publication, now: datetime) -> date:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from operator import itemgetter
 
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.model import Card, Problem, Severity
 from syndicate.records.published import PublishedRecords
 
 __all__ = ["addressed"]
 
-_URL, _PAGE = (itemgetter(Card._fields.index(name)) for name in ("url", "page"))
-
 
 def addressed(
-    cards: Sequence[Card], publication: Publication, records: PublishedRecords
-) -> tuple[Sequence[Card], list[Problem]]:
+    cards: Deck, publication: Publication, records: PublishedRecords
+) -> tuple[Deck, list[Problem]]:
     """Every article with its final ``url`` and ``page``.
 
     The page of an article never moves once it was in a feed, and stands at one article's only.
@@ -38,17 +35,19 @@ def addressed(
             problems.append(_shared(card, first[card.url]))
         first.setdefault(made.url, made)
         placed.append(made)
-    return placed, problems
+    return Deck.of(placed), problems
 
 
-def _is_crowded(cards: Sequence[Card], taken: dict[str, str], records: PublishedRecords) -> bool:
+def _is_crowded(cards: Deck, taken: dict[str, str], records: PublishedRecords) -> bool:
     """Whether two want one place, or one stands elsewhere by now."""
-    if len(set(map(_URL, cards))) != len(cards):
+    if len(set(cards.column("url"))) != len(cards):
         return True
-    for card in filter(_PAGE, cards):
-        record = records.get(card.id)
-        if taken.get(card.page, card.id) != card.id or (
-            record is not None and record.page not in ("", card.page)
+    if not cards.any("page"):
+        return False
+    for page, identity in zip(cards.column("page"), cards.column("id"), strict=True):
+        record = records.get(identity) if page else None
+        if (page and taken.get(page, identity) != identity) or (
+            record is not None and record.page not in ("", page)
         ):
             return True
     return False

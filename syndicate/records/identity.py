@@ -7,19 +7,16 @@ that its date and slug make, else (a file that was moved and renamed) by its tit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.model import Card, Problem, Severity, seconds
 from syndicate.records.addresses import addressed
 from syndicate.records.published import PublishedRecords, Record
 
 __all__ = ["Identified", "identify"]
-
-# Of tens of thousands of tuples, a place is looked up faster than a name.
-_ID, _PATH, _TITLE = (itemgetter(Card._fields.index(name)) for name in ("id", "path", "title"))
 
 Fingerprint = Callable[[Card], str]
 Redated = Callable[[Card, int], Card]
@@ -29,12 +26,12 @@ Redated = Callable[[Card, int], Card]
 class Identified:
     """The distinct articles, each with ``id`` and ``url``, and what was wrong with others."""
 
-    cards: Sequence[Card]
+    cards: Deck
     problems: tuple[Problem, ...]
 
 
 def identify(
-    cards: Sequence[Card],
+    cards: Deck,
     publication: Publication,
     records: PublishedRecords,
     fingerprint: Fingerprint,
@@ -53,11 +50,11 @@ def identify(
 
 
 def _named(
-    cards: Sequence[Card],
+    cards: Deck,
     records: PublishedRecords,
     fingerprint: Fingerprint,
     redated: Redated,
-) -> tuple[Sequence[Card], list[Problem]]:
+) -> tuple[Deck, list[Problem]]:
     by_key = {record.key: record for record in records}
     if not by_key:
         return cards, []
@@ -67,21 +64,22 @@ def _named(
     # No record has the others' file or title: their ids are those that their own words make.
     files = {key.partition("#")[0] for key in by_key}
     settled: set[str] = set()
+    paths, ids = cards.column("path"), cards.column("id")
+    words = zip(paths, cards.column("title"), strict=True)
     concerned = []
-    words = zip(map(_PATH, cards), map(_TITLE, cards), map(_ID, cards), strict=True)
-    for number, (path, title, identity) in enumerate(words):
-        record = by_key.get(path)
-        if record is not None and record.id == identity and not cards[number].anchor:
-            settled.add(identity)  # the rule: it stands where it stood, and its words make its id
-        elif path in files or title in by_title:
-            concerned.append(number)
-    concerned.sort(key=lambda number: cards[number].key)
-    ids, problems = _by_key([cards[number] for number in concerned], by_key, by_title, fingerprint)
-    claimed = settled.union(ids.values())
-    named = list(cards)
-    for number in concerned:
-        card = cards[number]
-        given = ids.get(card.key)
+    for place in [n for n, (path, title) in enumerate(words) if path in files or title in by_title]:
+        record = by_key.get(paths[place])
+        if record is not None and record.id == ids[place] and not cards[place].anchor:
+            settled.add(ids[place])  # the rule: it stands where it stood, and its words make its id
+        else:
+            concerned.append(place)
+    concerned.sort(key=lambda place: cards[place].key)
+    known_as, problems = _by_key([cards[n] for n in concerned], by_key, by_title, fingerprint)
+    claimed = settled.union(known_as.values())
+    changes: dict[int, Card] = {}
+    for place in concerned:
+        card = cards[place]
+        given = known_as.get(card.key)
         if given is None and (records.get(card.id) is None or card.id in claimed):
             free = (one for one in by_title.get(card.title, ()) if one.id not in claimed)
             given = _moved(card, free, fingerprint)
@@ -90,8 +88,9 @@ def _named(
         if first and card.anchor:  # the first page that printed it, also when that is gone
             published = seconds(first.published)
             card = redated(card, published) if published < card.published else card
-        named[number] = card
-    return named, problems
+        if card != cards[place]:
+            changes[place] = card
+    return cards.changed(changes), problems
 
 
 def _by_key(
@@ -178,9 +177,9 @@ def _new_id(card: Card, record: Record) -> Problem:
 
 
 def _single(
-    cards: Sequence[Card], records: PublishedRecords, fingerprint: Fingerprint
-) -> tuple[Sequence[Card], list[Problem]]:
-    if len(set(map(_ID, cards))) == len(cards):
+    cards: Deck, records: PublishedRecords, fingerprint: Fingerprint
+) -> tuple[Deck, list[Problem]]:
+    if len(set(cards.column("id"))) == len(cards):
         return cards, []
     by_id: dict[str, list[Card]] = {}
     for card in cards:
@@ -201,7 +200,7 @@ def _single(
             else:
                 problems.append(_double(other, kept))
         single.append(kept)
-    return single, problems
+    return Deck.of(single), problems
 
 
 def _double(rejected: Card, kept: Card) -> Problem:

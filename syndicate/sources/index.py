@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from dataclasses import dataclass, field
 from typing import Any
 
 from syndicate.cache import NO_MARK, key_of, read_sealed, write_sealed
 from syndicate.config import Publication
 from syndicate.resources import code_mark
-from syndicate.sources.learning import Kept, Learnt, pack, unpack
+from syndicate.sources.learning import Kept, Packed, is_passing
 from syndicate.sources.tree import MARK, Folder, young
 
 __all__ = ["Index", "Known"]
@@ -26,37 +25,58 @@ _LENGTH = 4
 FlatProblem = tuple[str, str, int, str, str]
 
 
-@dataclass(slots=True)
 class Known:
     """One folder as it was.
 
-    ``names``, ``marks`` and ``odd`` are those of a :class:`~syndicate.sources.tree.Folder`; in
-    ``learnt`` stands beside each name what its file told (``None`` = not read). ``language`` is
-    what the folder gives its articles, ``alike`` what looks like one, ``problems`` what is wrong
-    with names. ``packed`` is all of it as it is kept, ``b""`` where it has to be packed anew.
+    ``names``, ``marks`` and ``odd`` are those of a :class:`~syndicate.sources.tree.Folder`;
+    ``language`` is what the folder gives its articles, ``alike`` what looks like one,
+    ``problems`` what is wrong with names. ``learnt`` has beside each name what its file told
+    (``None`` = not read).
     """
 
-    names: list[str]
-    marks: bytes
-    odd: list[str]
-    language: str
-    learnt: list[Kept]
-    alike: list[str]
-    problems: list[FlatProblem]
-    packed: bytes | memoryview = field(default=b"", repr=False)
+    def __init__(
+        self,
+        names: list[str],
+        marks: bytes,
+        odd: list[str],
+        language: str,
+        learnt: list[Kept] | Packed,
+        alike: list[str],
+        problems: list[FlatProblem],
+        whole: bytes | memoryview = b"",
+    ) -> None:
+        """``whole``: all of it as it is kept, ``b""`` where it has to be packed anew."""
+        self.names, self.marks, self.odd = names, marks, odd
+        self.language, self.alike, self.problems = language, alike, problems
+        self._learnt = learnt
+        self._whole = whole
 
     @classmethod
-    def unpacked(cls, packed: memoryview) -> Known:
+    def unpacked(cls, whole: memoryview) -> Known:
         """What :meth:`pack` packed."""
-        names, marks, odd, language, learnt, alike, problems = marshal.loads(packed)  # noqa: S302  # our own, behind the index's seal
-        return cls(names, marks, odd, language, unpack(learnt), alike, problems, packed)
+        names, marks, odd, language, packed, alike, problems = marshal.loads(whole)  # noqa: S302  # our own, behind the index's seal
+        return cls(names, marks, odd, language, Packed._make(packed), alike, problems, whole)
+
+    @property
+    def learnt(self) -> list[Kept]:
+        """Beside each name, what is known of its file."""
+        if isinstance(self._learnt, Packed):
+            self._learnt = self._learnt.unpacked()
+        return self._learnt
+
+    def settled(self) -> Packed:
+        """The same when everything is learnt."""
+        if not isinstance(self._learnt, Packed):
+            self._learnt = Packed.of(self._learnt)
+        return self._learnt
 
     def pack(self, looked: int) -> bytes | memoryview:
         """In one piece; without the marks that prove nothing at the horizon ``looked``."""
-        unread = (n for n, one in enumerate(self.learnt) if isinstance(one, Learnt) and one.passing)
+        packed = self.settled()
+        unread = (number for number, flat in packed.others if is_passing(flat))
         doubtful = [*young(self.marks, looked), *unread]
-        if self.packed and not doubtful:
-            return self.packed
+        if self._whole and not doubtful:
+            return self._whole
         marks = bytearray(self.marks)
         for number in doubtful:
             marks[number * MARK : (number + 1) * MARK] = _NOTHING
@@ -65,7 +85,7 @@ class Known:
             bytes(marks),
             self.odd,
             self.language,
-            pack(self.learnt),
+            tuple(packed),
             self.alike,
             self.problems,
         )

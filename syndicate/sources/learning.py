@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pickle
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
-from itertools import repeat
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from syndicate.config import Publication
+from syndicate.deck import Block
 from syndicate.errors import ArticleError, PassingError
 from syndicate.model import Article, Card, FrontPage, Problem, Severity
 from syndicate.plugins import entry_points
@@ -22,7 +22,17 @@ from syndicate.sources.document import Document, Reader, Source
 from syndicate.sources.plain_head import PlainHeads
 from syndicate.sources.sectioning import Sections
 
-__all__ = ["FORMATS", "Kept", "Learner", "Learnt", "formats", "kept", "pack", "source_of", "unpack"]
+__all__ = [
+    "FORMATS",
+    "Kept",
+    "Learner",
+    "Learnt",
+    "Packed",
+    "formats",
+    "is_passing",
+    "kept",
+    "source_of",
+]
 
 
 def _html(source: Source) -> Document:
@@ -86,64 +96,45 @@ def kept(learnt: Learnt) -> Kept:
     return learnt.card if plain else learnt
 
 
-_CARD = partial(tuple.__new__, Card)
-"""``Card._make`` without its check, of tens of thousands."""
-_NUMBERS = frozenset(("published", "updated", "expires", "line"))
-_FEW = frozenset(("sections", "draft", "lead", "advertising", "named", "language"))
-"""Fields that have few values in a whole archive."""
+class Packed(NamedTuple):
+    """What is kept of the files of a folder, in values that :mod:`marshal` knows.
 
+    ``length`` is how many files there are; ``numbers`` (32 bits each) are those of the files that
+    are a card alone, which ``cards`` keeps (a :class:`~syndicate.deck.Block`); ``others`` are the
+    numbers of the others that were read, with what is kept of them.
+    """
 
-def pack(all_kept: Sequence[Kept]) -> Any:
-    """In values that :mod:`marshal` knows: cards as columns, what has one value once."""
-    numbers = [number for number, one in enumerate(all_kept) if type(one) is Card]
-    cards = [one for one in all_kept if type(one) is Card]
-    columns = [
-        _column(name, values)
-        for name, values in zip(Card._fields, zip(*cards, strict=True), strict=False)
-    ]
-    others = [
-        (number, _flat(one)) for number, one in enumerate(all_kept) if isinstance(one, Learnt)
-    ]
-    return (len(all_kept), array("I", numbers).tobytes(), columns, others)
+    length: int
+    numbers: bytes
+    cards: Any
+    others: list[tuple[int, Any]]
 
+    @classmethod
+    def of(cls, all_kept: Sequence[Kept]) -> Packed:
+        """What keeps these."""
+        numbers = [number for number, one in enumerate(all_kept) if type(one) is Card]
+        cards = tuple(Block.of([one for one in all_kept if type(one) is Card]))
+        others = [
+            (number, _flat(one)) for number, one in enumerate(all_kept) if isinstance(one, Learnt)
+        ]
+        return cls(len(all_kept), array("I", numbers).tobytes(), cards, others)
 
-def unpack(packed: Any) -> list[Kept]:
-    """What :func:`pack` packed."""
-    length, numbers, columns, others = packed
-    made: list[Kept] = [None] * length
-    values = [_values(*column) for column in columns]
-    # The numbers come first: columns of one value are endless.
-    rows = zip(*values)  # noqa: B905  # likewise
-    for number, card in zip(array("I", numbers), map(_CARD, rows), strict=False):
-        made[number] = card
-    for number, flat in others:
-        made[number] = _full(flat)
-    return made
+    def block(self) -> Block:
+        """The cards that are alone."""
+        return Block._make(self.cards)
 
+    def odd(self) -> Iterator[Learnt]:
+        """What is more than a card, or none."""
+        return (_full(flat) for _, flat in self.others)
 
-def _column(name: str, values: tuple[Any, ...]) -> tuple[str, Any]:
-    first = values[0]
-    if values.count(first) == len(values):
-        return ("one", first)
-    if name in _NUMBERS:
-        return ("numbers", array("q", values).tobytes())
-    if name in _FEW:
-        table = list(dict.fromkeys(values))
-        if len(table) <= 256:
-            place = {value: number for number, value in enumerate(table)}
-            return ("few", (table, bytes(map(place.__getitem__, values))))
-    return ("all", list(values))
-
-
-def _values(kind: str, kept: Any) -> Iterable[Any]:
-    if kind == "one":
-        return repeat(kept)
-    if kind == "numbers":
-        return array("q", kept)
-    if kind == "few":
-        table, places = kept
-        return map(table.__getitem__, places)
-    return cast("list[Any]", kept)
+    def unpacked(self) -> list[Kept]:
+        """What was packed."""
+        made: list[Kept] = [None] * self.length
+        for number, card in zip(array("I", self.numbers), self.block().cards(), strict=True):
+            made[number] = card
+        for number, flat in self.others:
+            made[number] = _full(flat)
+        return made
 
 
 def _flat(learnt: Learnt) -> Any:
@@ -154,6 +145,11 @@ def _flat(learnt: Learnt) -> Any:
         pickle.dumps(learnt.page) if learnt.page else b"",
         learnt.passing,
     )
+
+
+def is_passing(flat: Any) -> bool:
+    """Whether it could not be read, of what :class:`Packed` has among its ``others``."""
+    return bool(flat[-1])
 
 
 def _full(flat: Any) -> Learnt:

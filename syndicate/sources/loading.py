@@ -8,11 +8,12 @@ from typing import Any
 
 from syndicate import parallel
 from syndicate.config import Publication
+from syndicate.deck import Block, Deck
 from syndicate.model import Article, Card, Problem, Severity
 from syndicate.sources import files, names, page
 from syndicate.sources.cards import card_of
 from syndicate.sources.index import Index, Known
-from syndicate.sources.learning import Kept, Learner, Learnt, formats, kept, pack, unpack
+from syndicate.sources.learning import Kept, Learner, Learnt, Packed, formats, kept
 from syndicate.sources.newsroom import Newsroom, Place
 from syndicate.sources.tree import MARK, Folder, Tree
 
@@ -65,8 +66,7 @@ class _Loading:
             self._waiting.append((file, beside, number))
             self._places[file.path] = Place(file.real, file.path, language)
         self._learn(meanwhile)
-        for known in (*self._known.values(), beside):
-            self._take(known.learnt)
+        blocks = [self._take(known.settled()) for known in (*self._known.values(), beside)]
         self._problems += self._chooser.alike(
             one for known in self._known.values() for one in known.alike
         )
@@ -74,7 +74,7 @@ class _Loading:
         self._tell_doubts()
         return Newsroom(
             self._publication,
-            self._cards,
+            Deck([*blocks, Block.of(self._cards)]),
             tuple(sorted(self._problems, key=lambda one: one.path.split("/"))),
             tuple(found.front_page for found in self._pages),
             self._places,
@@ -154,21 +154,20 @@ class _Loading:
             return kept(learner.learn(self._chooser.file(place, number), known.language))
 
         def work(part: Sequence[tuple[Folder | files.File, Known, int]]) -> list[Any]:
-            return [pack([learn(*one) for one in part])]
+            return [tuple(Packed.of([learn(*one) for one in part]))]
 
         made = chain.from_iterable(
-            map(unpack, parallel.over(self._waiting, work, meanwhile=meanwhile))
+            Packed._make(part).unpacked()
+            for part in parallel.over(self._waiting, work, meanwhile=meanwhile)
         )
         for (_, known, number), one in zip(self._waiting, made, strict=True):
             known.learnt[number] = one
         self._waiting = []
 
-    def _take(self, learnt: Iterable[Kept]) -> None:
-        for one in learnt:
-            if type(one) is Card:
-                self._cards.append(one)
-            elif isinstance(one, Learnt):
-                self._odd(one)
+    def _take(self, packed: Packed) -> Block:
+        for one in packed.odd():
+            self._odd(one)
+        return packed.block()
 
     def _odd(self, learnt: Learnt) -> None:
         self._problems += learnt.problems

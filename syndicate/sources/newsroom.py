@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.errors import ArticleError
 from syndicate.model import Article, Card, FrontPage, Item, Problem, Severity
 from syndicate.sources import files, head_picture, page
@@ -44,7 +45,7 @@ class Newsroom:
     def __init__(
         self,
         publication: Publication,
-        cards: Sequence[Card],
+        cards: Deck,
         problems: tuple[Problem, ...],
         front_pages: tuple[FrontPage, ...],
         places: Mapping[str, Place],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice, takewhile
 
 from syndicate.config import Publication, Section
+from syndicate.deck import Deck
 from syndicate.feeds.sitemap import LIMIT, WINDOW
 from syndicate.model import Card, Item
 from syndicate.workflow.gather import Desk, Gathered
@@ -60,8 +61,11 @@ def recent(gathered: Gathered, desk: Desk, now: datetime) -> tuple[Item, ...]:
     return desk.first(young, LIMIT)
 
 
-def _members(published: Iterable[Card], section: Section | None) -> Iterator[Card]:
-    return (one for one in published if section is None or section.slug in one.sections)
+def _members(published: Deck, section: Section | None) -> Iterator[Card]:
+    if section is None:
+        return iter(published)
+    theirs = enumerate(published.column("sections"))
+    return (published[place] for place, slugs in theirs if section.slug in slugs)
 
 
 def updated_at(channel: Channel, gathered: Gathered, now: datetime) -> datetime | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 
 from syndicate import sources
 from syndicate.cache import Mark
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.edition import Selection, select
 from syndicate.errors import ArticleError
 from syndicate.model import Card, Item, Problem, Severity
@@ -23,7 +23,6 @@ from syndicate.workflow.warnings import changed_authority, looking_back
 __all__ = ["Desk", "Gathered", "Report", "gather"]
 
 Report = Callable[[Problem], None]
-_UPDATED = itemgetter(Card._fields.index("updated"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Gathered:
 
     newsroom: Newsroom
     selection: Selection
-    cards: Sequence[Card]
+    cards: Deck
     records: PublishedRecords
     problems: tuple[Problem, ...]
 
@@ -86,12 +85,12 @@ def _fingerprint_of(newsroom: Newsroom) -> Callable[[Card], str]:
     return fingerprint
 
 
-def _not_yet_updated(cards: Sequence[Card], now: datetime) -> tuple[Sequence[Card], list[Problem]]:
+def _not_yet_updated(cards: Deck, now: datetime) -> tuple[Deck, list[Problem]]:
     """An ``updated`` in the future would date every feed forward: it counts when it comes."""
     instant = now.timestamp()
-    if max(map(_UPDATED, cards), default=0) <= instant:
+    if not cards.any("updated") or max(cards.column("updated")) <= instant:
         return cards, []
-    early = [card for card in cards if card.updated > instant]
+    early = {n: cards[n] for n, moment in enumerate(cards.column("updated")) if moment > instant}
     problems = [
         Problem(
             path=card.path,
@@ -100,12 +99,10 @@ def _not_yet_updated(cards: Sequence[Card], now: datetime) -> tuple[Sequence[Car
             message="lies in the future; it counts from then on",
             severity=Severity.WARNING,
         )
-        for card in early
+        for card in early.values()
         if instant >= card.published
     ]
-    return [
-        card._replace(updated=0) if card.updated > instant else card for card in cards
-    ], problems
+    return cards.changed({n: card._replace(updated=0) for n, card in early.items()}), problems
 
 
 class Desk:
@@ -145,7 +142,8 @@ class Desk:
     def _linked(self, path: str) -> str | None:
         """The address of the article in a file."""
         if self._addresses is None:
-            self._addresses = {card.path: card.url for card in self._cards}
+            columns = (self._cards.column(name) for name in ("path", "url"))
+            self._addresses = dict(zip(*columns, strict=True))
         return self._addresses.get(path)
 
     def prepare(self, cards: Iterable[Card]) -> None:

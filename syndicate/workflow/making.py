@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from syndicate import parallel
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.errors import UsageError
 from syndicate.feeds import format_named
 from syndicate.feeds.sitemap import WINDOW
-from syndicate.model import Card, Item, Problem, Severity, seconds
+from syndicate.model import Item, Problem, Severity, seconds
 from syndicate.publish import Folder, Output
 from syndicate.records import EditionRecords
 from syndicate.sources import Index, Newsroom, load
@@ -139,13 +139,14 @@ def leaving(young: tuple[Item, ...]) -> Iterator[int]:
 def coming(gathered: Gathered, now: datetime) -> Iterator[int]:
     """The instants to come at which something of an article changes by itself."""
     present, cards = now.timestamp(), gathered.newsroom.cards
+    drafts = cards.column("draft")
     for name in ("published", "updated", "expires"):
-        moments = list(map(itemgetter(Card._fields.index(name)), cards))
-        if max(moments, default=0) > present:
+        moments = cards.column(name)
+        if cards.any(name) and max(moments) > present:
             yield from (
                 moment
-                for moment, card in zip(moments, cards, strict=True)
-                if moment > present and not card.draft
+                for moment, draft in zip(moments, drafts, strict=True)
+                if moment > present and not draft
             )
 
 
@@ -272,7 +273,9 @@ def report_of(
     rejected = desk.rejected
     published = gathered.selection.published
     if rejected:
-        published = [one for one in published if one.id not in rejected]
+        held = {*gathered.selection.held, *rejected}
+        ids = gathered.cards.column("id")
+        published = gathered.cards.picked([n for n, one in enumerate(ids) if one not in held])
     weather = weather_problems(publication, issue)
     twice = copies(desk.items.values())
     problems = (*gathered.problems, *desk.problems, *twice, *weather, *told)
@@ -299,8 +302,8 @@ def report_of(
     )
 
 
-def _per_section(publication: Publication, published: Sequence[Card]) -> dict[str, int]:
-    counts = Counter(map(attrgetter("sections"), published))
+def _per_section(publication: Publication, published: Deck) -> dict[str, int]:
+    counts = Counter(published.column("sections"))
     return {
         section.slug: sum(count for slugs, count in counts.items() if section.slug in slugs)
         for section in publication.sections

@@ -32,7 +32,9 @@ def file_of(page: str) -> str:
 
 def revised(gathered: Gathered, desk: Desk, present: Present) -> tuple[Item, ...]:
     """Articles that stood in a feed once, and whose page is missing or older than their text."""
-    published = {card.id: card for card in gathered.selection.published if card.page}
+    out = gathered.selection.published
+    pages = enumerate(out.column("page") if out.any("page") else ())
+    published = {out[place].id: out[place] for place, page in pages if page}
     shown = desk.items
     found = []
     for record in gathered.records:

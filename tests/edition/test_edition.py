@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.edition import day_at, digest_articles, select
 from syndicate.model import Card, seconds
 from syndicate.testing import CONFIG, MORNING, make_card, make_publication
@@ -27,15 +28,19 @@ def ids(articles: Sequence[Card]) -> list[str]:
     return [one.path.rpartition("/")[2].removesuffix(".md") for one in articles]
 
 
+def cards_of(*cards: Card) -> Deck:
+    return Deck.of(cards)
+
+
 def test_drafts_scheduled_and_expired_are_held_and_counted() -> None:
     found = select(
-        [
+        cards_of(
             make_card(1),
             make_card(2, draft=True),
             make_card(3, published=MORNING + timedelta(seconds=1)),
             make_card(4, expires=MORNING),
             make_card(5, expires=MORNING + timedelta(seconds=1)),
-        ],
+        ),
         MORNING,
     )
     assert ids(found.published) == ["story-1", "story-5"]
@@ -48,7 +53,11 @@ def test_feeds_are_newest_first_then_by_id_and_ignore_lead() -> None:
         make_card(2, published=SEVEN),
         make_card(3, published=SEVEN - timedelta(hours=1), lead=True),
     ]
-    assert ids(select(reversed(articles), MORNING).published) == ["story-1", "story-2", "story-3"]
+    assert ids(select(cards_of(*reversed(articles)), MORNING).published) == [
+        "story-1",
+        "story-2",
+        "story-3",
+    ]
 
 
 def test_the_edition_of_a_day_stands_from_its_time_on(publication: Publication) -> None:
@@ -58,12 +67,12 @@ def test_the_edition_of_a_day_stands_from_its_time_on(publication: Publication) 
 
 def test_an_edition_reaches_back_its_window_and_not_past_its_time(publication: Publication) -> None:
     articles = select(
-        [
+        cards_of(
             make_card(1, published=SEVEN),
             make_card(2, published=SEVEN + timedelta(minutes=1)),
             make_card(3, published=SEVEN - timedelta(days=3)),
             make_card(4, published=SEVEN - timedelta(days=3, seconds=1)),
-        ],
+        ),
         MORNING,
     ).published
     ((slug, held),) = digest_articles(articles, publication, DAY, ())
@@ -100,7 +109,9 @@ def test_over_a_week_of_editions_every_article_is_held_exactly_once(
 ) -> None:
     publication = make_publication(tmp_path_factory.getbasetemp() / "week")
     articles = select(
-        [make_card(n, published=SEVEN - timedelta(hours=back)) for n, back in enumerate(hours)],
+        cards_of(
+            *(make_card(n, published=SEVEN - timedelta(hours=back)) for n, back in enumerate(hours))
+        ),
         MORNING,
     ).published
     taken: list[str] = []

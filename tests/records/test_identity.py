@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from syndicate.config import Publication
+from syndicate.deck import Deck
 from syndicate.model import Article, Card
 from syndicate.records import PublishedRecords, identify
 from syndicate.sources.cards import card_of, unusable_address
@@ -35,7 +36,7 @@ def identified(
         return card._replace(published=published)
 
     found = identify(
-        cards, publication, records, lambda one: texts.get(one.key, one.title), redated
+        Deck.of(cards), publication, records, lambda one: texts.get(one.key, one.title), redated
     )
     refused = (unusable_address(one, publication) for one in articles)
     problems = [str(one) for one in (*refused, *found.problems) if one]
