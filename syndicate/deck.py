@@ -105,6 +105,7 @@ class Deck(Sequence[Card]):
         self._made: dict[int, Card] = {}
         self._columns: dict[str, Sequence[Any]] = {}
         self._order: Sequence[int] = range(self._starts[-1])
+        self._ordered: dict[str, Sequence[Any]] = {}
 
     @classmethod
     def of(cls, cards: Sequence[Card]) -> Deck:
@@ -165,7 +166,9 @@ class Deck(Sequence[Card]):
         whole = self._columns[name]
         if isinstance(self._order, range):
             return whole
-        return list(map(whole.__getitem__, self._order))
+        if name not in self._ordered:
+            self._ordered[name] = list(map(whole.__getitem__, self._order))
+        return self._ordered[name]
 
     def any(self, name: str) -> bool:
         """Whether a field may hold something, of any card."""

@@ -26,7 +26,8 @@ def folders_of(tree: Tree) -> list[Before]:
     # What a link means is found by the link.
     own = [one for one in tree.folders.values() if one.resolved == _real(root, one.below)]
     own.sort(key=Folder.newest, reverse=True)
-    return [(one.below, one.digest()) for one in own]
+    digests = tree.digests()
+    return [(one.below, digests[one.below]) for one in own]
 
 
 class Survey:
@@ -55,12 +56,11 @@ class Survey:
             except OSError:
                 continue  # whoever comes by learns why
             links = [tuple(link) for link in found.links]
-            made.append((tuple(found.folder), found.inner, links))
+            made.append((tuple(found.folder), found.folder.digest(), found.inner, links))
         return made
 
     def _differs(self, made: list[Any]) -> bool:
-        folders = (Folder._make(folder) for folder, _, _ in made)
-        return any(self._before[one.below] != one.digest() for one in folders)
+        return any(self._before[folder[0]] != digest for folder, digest, _, _ in made)
 
     def has_news(self) -> bool:
         """Look until something has changed, or somebody else has seen it, or to the end."""
@@ -76,9 +76,10 @@ class Survey:
         """The whole. To be asked once."""
         known: dict[str, Listed] = {}
         for made in self._shared.results():
-            for flat, inner, links in made:
+            for flat, digest, inner, links in made:
                 folder = Folder._make(flat)
                 if folder.resolved == _real(self._root, folder.below):  # and no link by now
+                    self._tree.known[folder.below] = digest
                     known[folder.below] = Listed(folder, inner, list(map(Link._make, links)))
         seen: set[str] = set()
         walk(self._tree, [(self._tree.root, "")], self._hidden, seen, known=known)

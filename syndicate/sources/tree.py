@@ -109,15 +109,20 @@ class Tree:
         self.folders: dict[str, Folder] = {}
         self.links: list[Link] = []
         self.faults: list[tuple[str, str]] = []
-        self._digest = ""
+        self.known: dict[str, bytes] = {}  # digests of folders
+
+    def digests(self) -> dict[str, bytes]:
+        """That of each folder, by its path below the root."""
+        for below, folder in self.folders.items():
+            if below not in self.known:
+                self.known[below] = folder.digest()
+        return {below: self.known[below] for below in self.folders}
 
     def digest(self) -> str:
         """Differs whenever a name or a mark does."""
-        if not self._digest:
-            folders = [(one.below, one.digest()) for one in self.folders.values()]
-            state = (folders, [tuple(link) for link in self.links], self.faults)
-            self._digest = hashlib.blake2b(marshal.dumps(state, 2), digest_size=16).hexdigest()
-        return self._digest
+        links = [tuple(link) for link in self.links]
+        state = (list(self.digests().items()), links, self.faults)
+        return hashlib.blake2b(marshal.dumps(state, 2), digest_size=16).hexdigest()
 
     def flat(self) -> Any:
         """In values that :mod:`marshal` knows."""
