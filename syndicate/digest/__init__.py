@@ -15,6 +15,7 @@ from syndicate.digest.digest import Digest, Shortened, Story, Wish
 from syndicate.digest.eml import eml, fields, message_id, public_sender
 from syndicate.digest.header import Mailbox, header, mailbox
 from syndicate.digest.icons import icon_file, icons_used
+from syndicate.digest.inline import load
 from syndicate.digest.letter import LIMIT, Joined, Letter
 from syndicate.digest.render import render
 from syndicate.digest.subject import ADVERTISING, subject
@@ -36,6 +37,7 @@ __all__ = [
     "header",
     "icon_file",
     "icons_used",
+    "load",
     "mailbox",
     "message_id",
     "public_sender",

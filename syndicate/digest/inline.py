@@ -6,16 +6,21 @@ again. What premailer does wrong by default is set right here, and what came out
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
+import sys
+import threading
+from collections.abc import Iterator
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from syndicate.errors import DigestError
 from syndicate.text.lazy import regex
 
-__all__ = ["DOCTYPE", "inline"]
+__all__ = ["DOCTYPE", "inline", "load"]
 
 DOCTYPE = "<!DOCTYPE html>"
 _TAG = regex(r"""<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)+>""")
@@ -25,7 +30,7 @@ _CACHE = "PREMAILER_CACHE_MAXSIZE"
 
 @cache
 def _premailer() -> type[Any]:
-    """The class, imported at first use (it brings cssutils and requests, a fifth of a second).
+    """The class, imported at first use (it brings cssutils, a tenth of a second).
 
     Its cache of parsed rules holds 128 entries, fewer than one letter needs, and can be enlarged
     only by an environment variable read at import; the variable is put back at once.
@@ -34,7 +39,10 @@ def _premailer() -> type[Any]:
     os.environ[_CACHE] = before or "20000"
     try:
         import cssutils  # see above: at first use
-        from premailer import Premailer  # see above: while the variable is set
+
+        # Stylesheets would be fetched with requests, which takes longer to load than all the rest.
+        with _without("requests"):
+            from premailer import Premailer  # see above: while the variable is set
     finally:
         if before is None:
             del os.environ[_CACHE]
@@ -48,6 +56,24 @@ def _premailer() -> type[Any]:
     cssutils.ser.prefs.minimizeColorHash = False
     inliner: type[Any] = Premailer
     return inliner
+
+
+def load() -> None:
+    """Load now what is otherwise loaded at first use."""
+    _premailer()
+
+
+@contextlib.contextmanager
+def _without(name: str) -> Iterator[None]:
+    """An ``import name`` inside gets an empty module, where nobody else can see it."""
+    if name in sys.modules or threading.active_count() > 1:
+        yield
+        return
+    sys.modules[name] = ModuleType(name)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def inline(document: str) -> str:

@@ -50,6 +50,7 @@ class _Loading:
         self._problems = self._chooser.unreadable(tree.faults)
         self._places: dict[str, Place] = {}
         self._cards: list[Card] = []
+        self._newest = 0
         self._passing = False
         self._pages: list[page.PageFile] = []
         self._doubts: list[tuple[str, tuple[tuple[str, Problem], ...]]] = []
@@ -80,6 +81,7 @@ class _Loading:
             self._places,
             printed,
             self._known,
+            newest=self._newest,
             passing=self._passing or bool(self._tree.faults),
         )
 
@@ -162,6 +164,8 @@ class _Loading:
         )
         for (_, known, number), one in zip(self._waiting, made, strict=True):
             known.learnt[number] = one
+            if type(one) is Card:
+                self._newest = max(self._newest, one.published)
         self._waiting = []
 
     def _take(self, packed: Packed) -> Block:

@@ -39,7 +39,8 @@ class Newsroom:
     """What :func:`~syndicate.sources.loading.load` found.
 
     ``cards`` are in no order that means anything; ``known`` is what an index is to keep;
-    ``passing``: something could not be read now.
+    ``newest``: when the newest of the articles that were read came out, 0 = none was read, all
+    were known; ``passing``: something could not be read now.
     """
 
     def __init__(
@@ -52,9 +53,11 @@ class Newsroom:
         printed: Mapping[str, Article],
         known: dict[str, Known],
         *,
+        newest: int = 0,
         passing: bool = False,
     ) -> None:
         self.cards = cards
+        self.newest = newest
         self.problems = problems
         self.front_pages = front_pages
         self.known = known

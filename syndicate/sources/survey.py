@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from syndicate import parallel
+from syndicate.parallel import Shared, process
 from syndicate.sources.tree import Folder, Hidden, Link, Listed, Tree, follow, look, walk
 
 __all__ = ["Survey", "folders_of"]
@@ -43,8 +43,8 @@ class Survey:
             *([one] for one in before[:_RECENT]),
             *(before[at : at + size] for at in range(_RECENT, len(before), size)),
         ]
-        count = min(parallel.processors(), len(parts) // _ALONE)
-        self._shared = parallel.Shared(parts, self._look, count, self._differs)
+        count = min(process.processors(), len(parts) // _ALONE)
+        self._shared = Shared(parts, self._look, count, self._differs)
 
     def _look(self, part: Sequence[Before]) -> list[Any]:
         """The folders that can be listed, in values that :mod:`marshal` knows."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,8 @@ class Letters:
         self._facts = {} if facts is None else facts
         self._files = files
         self._digests: dict[bytes, Digest] = {}
-        self._begun: dict[bytes, parallel.Job[Any]] = {}
+        self._ready: parallel.Ready[Edition, Any] | None = None
+        self._begun: dict[bytes, parallel.Ready[Edition, Any]] = {}
         self._made: dict[bytes, list[File]] = {}
 
     def digest(self, edition: Edition) -> Digest:
@@ -57,11 +59,24 @@ class Letters:
             self._digests[key] = _rendered(edition, self._publication, self._templates)
         return self._digests[key]
 
+    @contextlib.contextmanager
+    def expected(self, likely: bool) -> Iterator[None]:
+        """An edition may :meth:`begin` inside; where it is ``likely``, somebody gets ready."""
+        self._ready = parallel.Ready(_load, self._whole) if likely else None
+        try:
+            yield
+        finally:
+            for one in (self._ready, *self._begun.values()):
+                if one is not None:
+                    one.close()
+
     def begin(self, edition: Edition | None) -> None:
         """Have an unknown edition rendered beside what follows, its files included."""
         key = _key(edition) if edition else b""
         if edition and self._files is not None and key not in self._facts:
-            self._begun[key] = parallel.begin(lambda: self._whole(edition))
+            begun = self._ready or parallel.Ready(_load, self._whole)
+            begun.give(edition)
+            self._begun[key], self._ready = begun, None
 
     def _whole(self, edition: Edition) -> Any:
         subject, stories = self._facts_of(edition)
@@ -176,6 +191,12 @@ def issue_of(
         weather=answer.weather if answer else None,
     )
     return Issue(edition, letters, answer)
+
+
+def _load() -> None:
+    from syndicate.digest import load  # as below
+
+    load()
 
 
 def _rendered(edition: Edition, publication: Publication, templates: Templates) -> Digest:

@@ -83,6 +83,10 @@ def make(
         stack.enter_context(
             parallel.aside(partial(Index(publication).save, newsroom.known, last.tree.looked))
         )
+        templates = Templates(publication)
+        memo = OutputMemo(publication, forget=options.full)
+        letters = Letters(publication, templates, memo.letters, partial(digest_files, publication))
+        stack.enter_context(letters.expected(is_for(publication, day, newsroom.newest)))
         out.guard(known_names(publication))
         gathered = gather(publication, now, newsroom, remember=not options.full)
         stack.enter_context(parallel.aside(gathered.records.keep, gathered.records.is_long))
@@ -96,10 +100,6 @@ def make(
         desk = Desk(gathered, Pictures(publication, out, full=options.full), items)
         shown = channels(publication, gathered, desk, progress)
         young = recent(gathered, desk, now)
-        templates = Templates(publication)
-        memo = OutputMemo(publication, forget=options.full)
-        files = partial(digest_files, publication)
-        letters = Letters(publication, templates, memo.letters, files)
         issue = issue_of(publication, gathered, desk, letters, day, now, options.weather)
         letters.begin(issue.draft if issue else None)
         gone = removals(gathered, where, desk.rejected)
@@ -121,6 +121,12 @@ def make(
         until = lasting_until(publication, now, (*coming(gathered, now), *leaving(young)))
         last.save(until, out.standing(), desk.places, report)
     return report
+
+
+def is_for(publication: Publication, day: date, published: int) -> bool:
+    """Whether an article of that time may stand in the letter of ``day``."""
+    until = publication.edition_time(day)
+    return seconds(until - publication.digest.window) <= published <= seconds(until)
 
 
 def read_again(publication: Publication, options: Options, last: Last) -> tuple[Last, Newsroom]:

@@ -35,8 +35,7 @@ BODIES = {"nh3", "comrak", "yaml"}
 BUILD = QUESTION | FEEDS | PAGES | BODIES | {"filelock"}
 INLINER = {
     *("premailer", "cssutils", "encutils", "cssselect", "cachetools", "more_itertools"),
-    # premailer and cssutils import what could fetch a stylesheet; nothing is fetched.
-    *("requests", "urllib3", "certifi", "charset_normalizer", "chardet", "idna"),
+    "chardet",
 }
 PICTURES = {"PIL", "defusedxml", "olefile"}
 
@@ -57,6 +56,7 @@ WATCHED = {
 """Parts of the standard library that cost a start-up, and that no build needs by itself."""
 LIGHT = {"dataclasses", "json", "logging", "pathlib", "tempfile", "traceback", "zoneinfo"}
 """Those that a build needs and a question does not."""
+# cssutils has what could fetch a stylesheet; nothing is fetched.
 LETTER = {"csv", "email", "http", "importlib.metadata", "mimetypes", "select", "socket", "ssl"}
 LETTER |= {"urllib.request", "xml", "zipfile"}
 

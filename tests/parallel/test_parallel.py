@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, strategies as st
 
 from syndicate import parallel
+from syndicate.parallel import process
 
 
 @pytest.fixture(autouse=True)
 def four(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine with four processors."""
-    monkeypatch.setattr(parallel, "processors", lambda: 4)
+    monkeypatch.setattr(process, "processors", lambda: 4)
 
 
 def squares(part: Sequence[int]) -> list[int]:
@@ -76,20 +77,49 @@ def test_where_no_process_may_be_started_the_work_is_done_here(
     assert parallel.over(range(100), squares, least=1) == squares(range(100))
     with parallel.aside((tmp_path / "made").touch):
         assert (tmp_path / "made").exists()
-    assert parallel.begin(lambda: [1]).result() == [1]
     assert parallel.Shared([[1], [2]], squares, 2).results() == [[1], [4]]
+    ready = parallel.Ready(lambda: None, squares)
+    ready.give([3])
+    assert ready.result() == [9]
 
 
-def test_a_job_whose_process_dies_is_done_again() -> None:
+def test_who_got_ready_works_elsewhere_on_what_it_is_given(tmp_path: Path) -> None:
+    def work(given: Sequence[int]) -> tuple[int, list[int]]:
+        return os.getpid(), squares(given)
+
+    ready = parallel.Ready((tmp_path / "ready").touch, work)
+    ready.give(range(100_000))
+    process, made = ready.result()
+    assert process != os.getpid()
+    assert made == squares(range(100_000))
+    assert (tmp_path / "ready").exists()
+
+
+def test_who_got_ready_and_is_given_nothing_is_gone_afterwards() -> None:
+    ready = parallel.Ready(lambda: time.sleep(60), squares)
+    ready.close()
+    ready.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_process_that_got_ready_and_dies_costs_time_only(early: bool) -> None:
     asked = os.getpid()
 
-    def work() -> list[bool]:
+    def die() -> None:
         if os.getpid() != asked:
             os._exit(1)
-        return [True]
 
-    assert parallel.begin(work).result() == [True]
-    assert parallel.begin(lambda: ["made"]).result() == ["made"]
+    def work(given: Sequence[int]) -> list[int]:
+        die()
+        return squares(given)
+
+    ready = parallel.Ready(die if early else lambda: None, work)
+    if early:
+        time.sleep(0.1)
+    ready.give(range(100_000))
+    assert ready.result() == squares(range(100_000))
 
 
 def parts(count: int) -> list[list[int]]:

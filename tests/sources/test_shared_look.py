@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import parallel
+from syndicate.parallel import process
 from syndicate.sources.survey import Survey, folders_of
 from syndicate.sources.tree import Tree, scan
 
@@ -41,7 +41,7 @@ def test_several_see_what_one_sees(
     archive: Path, monkeypatch: pytest.MonkeyPatch, processors: int
 ) -> None:
     alone = scan(str(archive), hidden)
-    monkeypatch.setattr(parallel, "processors", lambda: processors)
+    monkeypatch.setattr(process, "processors", lambda: processors)
     shared = scan(str(archive), hidden, shared=True)
     assert shared.digest() == alone.digest()
     assert contents(shared) == contents(alone)
@@ -51,7 +51,7 @@ def test_several_see_what_one_sees(
 def test_what_changed_in_the_last_folder_is_seen(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parallel, "processors", lambda: 2)
+    monkeypatch.setattr(process, "processors", lambda: 2)
     before = scan(str(archive), hidden, shared=True)
     (archive / "s5" / "2024" / "a5.md").write_text("another text")
     assert scan(str(archive), hidden, shared=True).digest() != before.digest()
@@ -82,7 +82,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_a_later_look_sees_what_a_first_one_would(
     archive: Path, monkeypatch: pytest.MonkeyPatch, processors: int, change: str
 ) -> None:
-    monkeypatch.setattr(parallel, "processors", lambda: processors)
+    monkeypatch.setattr(process, "processors", lambda: processors)
     for path in archive.rglob("*.md"):  # something changed long ago, and a little later elsewhere
         os.utime(path, (1_700_000_000, 1_700_000_000 + len(path.name)), follow_symlinks=False)
     before = scan(str(archive), hidden)
