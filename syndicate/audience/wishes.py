@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syndicate.config import Publication
+from syndicate.config.checks import COUNTRIES
 from syndicate.errors import UsageError
 from syndicate.text import one_line
 
@@ -89,4 +90,6 @@ def _language(text: str) -> str:
     value = text.strip()
     if value and (len(value) > 35 or not _LANGUAGE.fullmatch(value)):  # RFC 5646 §4.4.1
         raise WishError("language", f"{one_line(value)[:40]!r} is no language; write ko or en")
+    if code := COUNTRIES.get(value.lower()):
+        raise WishError("language", f"{value!r} is a country; the language is {code!r}")
     return value

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,12 @@ logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
 _WRITABLE = (
     "who runs syndicate must be able to write the file and its folder, also for reading: SQLite "
     "keeps its log beside it"
+)
+
+_DAMAGED = (
+    "is damaged, or no database: put back its last copy, and end the editions since then with "
+    "`syndicate deliveries cancel --date DAY`, for it knows nothing of them; or save what "
+    "`sqlite3 FILE .recover` finds; until then no letter leaves"
 )
 
 READING = "syndicate_reading"
@@ -112,6 +119,8 @@ def open_database(url: str, root: Path, *, create: bool = False) -> Database:
         return Database(engine, _secret(engine, create=create))
     except SQLAlchemyError as error:
         engine.dispose()
+        if _is_damaged(error):
+            raise UsageError(f"{parsed.database} {_DAMAGED}") from error
         mend = f"; {_WRITABLE}" if engine.dialect.name == "sqlite" else ""
         raise UsageError(f"the database cannot be opened: {_reason(error)}{mend}") from error
     except BaseException:
@@ -213,8 +222,16 @@ def _secret(engine: Engine, *, create: bool) -> bytes:
 
 def failed(error: SQLAlchemyError, then: str = "") -> UnfinishedError:
     """What failed and how to mend it; ``then`` is what will become of it."""
+    if _is_damaged(error):
+        return UnfinishedError(f"the database {_DAMAGED}{then}")
     mend = "mend that (is the disk full? may this user write there?) and run it again"
     return UnfinishedError(f"the database failed: {_reason(error)}; {mend}{then}")
+
+
+def _is_damaged(error: SQLAlchemyError) -> bool:
+    """Whether SQLite found the file to be broken: SQLITE_CORRUPT or SQLITE_NOTADB, or a variant."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _reason(error: SQLAlchemyError) -> str:

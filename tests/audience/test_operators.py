@@ -136,6 +136,7 @@ def test_wishes_are_checked_with_words_that_help(audience: Audience) -> None:
         ({"sections": ["스포츠"]}, "교육, 기획"),
         ({"sections": []}, "choose one"),
         ({"language": "Korean language"}, "write ko or en"),
+        ({"language": "KR"}, "the language is 'ko'"),
         ({"name": "김" * 201}, "200 characters"),
     ):
         with pytest.raises(WishError, match=words):
