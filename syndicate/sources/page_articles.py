@@ -54,13 +54,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
-    """An article as printed once: ``line`` is its title's, ``text_line`` where its text begins."""
+    """An article as printed once, in the lines from ``line``, its title's, to ``last_line``.
+
+    Its text begins in ``text_line``.
+    """
 
     title: str
     subtitle: str
     text: str
     line: int
     text_line: int
+    last_line: int
 
 
 @dataclass(slots=True)
@@ -157,6 +161,7 @@ def _printing(blocks: Sequence[_Block], *, opened: bool) -> Printing:
         text="\n\n".join(block.text for block in rest),
         line=title.number,
         text_line=rest[0].lines[0].number if rest else title.number,
+        last_line=blocks[-1].lines[-1].number,
     )
 
 

@@ -61,7 +61,8 @@ class Shelf:
         else:
             message = (
                 f"the title {printing.title[:60]!r} stands in line {old[0].line} of the same "
-                "section with other text; this one does not go out: give it a title of its own"
+                f"section with other text; lines {printing.line}–{printing.last_line} do not go "
+                "out: give them a title of their own"
             )
             self._problems.append(Problem(self._page.path, message, line=printing.line))
 

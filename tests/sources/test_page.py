@@ -8,7 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from syndicate.config import Publication
 from syndicate.errors import ArticleError
@@ -350,6 +350,7 @@ LINES = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
+@example(lines=["교육", "기상청 제공", "정치", "", "기상청 제공", NBSP, "."])
 @given(lines=LINES)
 def test_no_line_of_a_page_is_lost(lines: list[str], shared: Publication) -> None:
     text = "\n".join(["2025.06.10 (화)", *lines])
