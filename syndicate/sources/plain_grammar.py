@@ -16,7 +16,7 @@ from functools import cache
 
 from syndicate.sources.decode import WIDE
 
-__all__ = ["FIRST_LINE", "UNSURE", "VALUES", "Read", "Value", "read"]
+__all__ = ["FIRST_LINE", "UNSURE", "VALUES", "Read", "Value", "read", "whole_yaml"]
 
 Value = str | bool | tuple[str, ...] | None
 """A value as it stands in the file (of JSON: as read). Hashable, for most were seen before."""
@@ -86,6 +86,26 @@ def read(data: bytes) -> Read | None:
         return _json(text) if text is not None else None
     text = _text(whole, data, 0, data.find(b"\n\n"))
     return _lines("colon", _COLON, text) if text is not None else None
+
+
+def whole_yaml(text: str) -> dict[str, object] | None:
+    """All keys and values of a head as YAML's own reader has them, ``None`` where it is asked.
+
+    ``text`` is decoded; its last line may have an end.
+    """
+    text = text.removesuffix("\n")
+    if " #" in text or not text.replace("\n", "").isprintable():
+        return None
+    found = _lines("yaml", _YAML, text)
+    if found is None:
+        return None
+    made: dict[str, object] = {}
+    for key, value in zip(*found[1:], strict=True):
+        if key in made or (key and (read := _of_yaml(value)) is UNSURE):
+            return None
+        if key:
+            made[key] = read
+    return made
 
 
 def _text(whole: bytes, data: bytes, start: int, end: int) -> str | None:

@@ -31,7 +31,7 @@ QUESTION = {"click"}
 """Libraries that a call may load; what a line below adds, it uses."""
 FEEDS = {"feedgen", "dateutil", "lxml"}
 PAGES = {"jinja2", "markupsafe"}
-BODIES = {"nh3", "comrak", "yaml"}
+BODIES = {"nh3", "comrak"}
 BUILD = QUESTION | FEEDS | PAGES | BODIES | {"filelock"}
 INLINER = {
     *("premailer", "cssutils", "encutils", "cssselect", "cachetools", "more_itertools"),

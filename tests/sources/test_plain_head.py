@@ -14,12 +14,12 @@ from hypothesis import given, settings, strategies as st
 from syndicate.config import FILE_NAME, Publication, load
 from syndicate.errors import ArticleError
 from syndicate.model import Card
-from syndicate.sources import article as articles, markdown, plain_grammar
+from syndicate.sources import article as articles, markdown, plain_grammar, yaml_head
 from syndicate.sources.cards import card_of, unusable_address
 from syndicate.sources.decode import decode
 from syndicate.sources.document import Source
 from syndicate.sources.frontmatter import split
-from syndicate.sources.plain_grammar import UNSURE
+from syndicate.sources.plain_grammar import UNSURE, whole_yaml
 from syndicate.sources.plain_head import PlainHeads
 from syndicate.sources.sectioning import Sections
 from syndicate.testing import make_publication
@@ -37,6 +37,14 @@ def publications(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Publicat
         name: make_publication(tmp_path_factory.mktemp(name), config)
         for name, config in CONFIGS.items()
     }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def by_yaml_itself() -> Iterator[None]:
+    """The long way reads YAML as YAML, so that there are two ways to compare."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("syndicate.sources.frontmatter.whole_yaml", lambda _: None)
+        yield
 
 
 def the_long_way(
@@ -123,6 +131,20 @@ def test_every_value_of_a_plain_head_is_what_its_own_reader_says(
     told = {key: value for key, value in zip(keys, made, strict=True) if key}
     assert told.keys() == head.values.keys()
     assert all(value in (UNSURE, head.values[key]) for key, value in told.items())
+
+
+@settings(max_examples=300)
+@given(HEADS)
+def test_a_plain_head_of_yaml_is_read_whole_as_yaml_reads_it(lines: list[tuple[str, str]]) -> None:
+    head = nfc(yaml(lines)).split("---\n")[1]
+    found = whole_yaml(head)
+    if found is not None:
+        assert yaml_head.parse(head, 2) == (found, [])
+
+
+@pytest.mark.parametrize("text", [one for one in SHORT if one[:4] == "---\n" and "src:" not in one])
+def test_usual_heads_of_yaml_need_no_reader_of_yaml(text: str) -> None:
+    assert whole_yaml(text.split("---\n")[1]) is not None
 
 
 def heads_of(folder: Path) -> Iterator[tuple[bytes, str]]:
