@@ -11,7 +11,6 @@ import contextlib
 import logging
 import os
 import secrets
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,10 +37,13 @@ _WRITABLE = (
 )
 
 _DAMAGED = (
-    "is damaged, or no database: put back its last copy, and end the editions since then with "
+    "is damaged, or no database (is [database] url right?): put back its last copy, and end the editions since then with "
     "`syndicate deliveries cancel --date DAY`, for it knows nothing of them; or save what "
     "`sqlite3 FILE .recover` finds; until then no letter leaves"
 )
+
+_BROKEN = (11, 26)
+"""SQLite's result codes CORRUPT and NOTADB; higher bytes say more."""
 
 READING = "syndicate_reading"
 """An execution option: transactions of this connection take no write lock on SQLite."""
@@ -120,7 +122,7 @@ def open_database(url: str, root: Path, *, create: bool = False) -> Database:
     except SQLAlchemyError as error:
         engine.dispose()
         if _is_damaged(error):
-            raise UsageError(f"{parsed.database} {_DAMAGED}") from error
+            raise UsageError(f"{Path(parsed.database or '').name} {_DAMAGED}") from error
         mend = f"; {_WRITABLE}" if engine.dialect.name == "sqlite" else ""
         raise UsageError(f"the database cannot be opened: {_reason(error)}{mend}") from error
     except BaseException:
@@ -229,9 +231,9 @@ def failed(error: SQLAlchemyError, then: str = "") -> UnfinishedError:
 
 
 def _is_damaged(error: SQLAlchemyError) -> bool:
-    """Whether SQLite found the file to be broken: SQLITE_CORRUPT or SQLITE_NOTADB, or a variant."""
+    """Whether SQLite found the file to be broken."""
     code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return code & 0xFF in _BROKEN
 
 
 def _reason(error: SQLAlchemyError) -> str:
