@@ -37,9 +37,9 @@ _WRITABLE = (
 )
 
 _DAMAGED = (
-    "is damaged, or no database (is [database] url right?): put back its last copy, and end the editions since then with "
-    "`syndicate deliveries cancel --date DAY`, for it knows nothing of them; or save what "
-    "`sqlite3 FILE .recover` finds; until then no letter leaves"
+    "is damaged, or no database (is [database] url right?): put back its last copy, and end the "
+    "editions since then with `syndicate deliveries cancel --date DAY`, for it knows nothing of "
+    "them; or save what `sqlite3 FILE .recover` finds; until then no letter leaves"
 )
 
 _BROKEN = (11, 26)
