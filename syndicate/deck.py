@@ -46,6 +46,10 @@ class Block(NamedTuple):
         """All of them."""
         return map(_CARD, zip(*map(self.values, range(len(self.columns))), strict=True))
 
+    def column(self, name: str) -> Iterable[Any]:
+        """One field of all cards, by its name."""
+        return self.values(_PLACES[name])
+
     def values(self, place: int) -> Iterable[Any]:
         """One field of all cards."""
         kind, kept = self.columns[place]

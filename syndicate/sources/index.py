@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 from syndicate.cache import NO_MARK, key_of, read_sealed, write_sealed
@@ -40,40 +41,59 @@ class Known:
         marks: bytes,
         odd: list[str],
         language: str,
-        learnt: list[Kept] | Packed,
+        learnt: list[Kept] | None,
         alike: list[str],
         problems: list[FlatProblem],
+        pieces: Sequence[Packed] = (),
         whole: bytes | memoryview = b"",
     ) -> None:
-        """``whole``: all of it as it is kept, ``b""`` where it has to be packed anew."""
+        """``learnt`` is ``None`` where ``pieces`` keep it, now or later (:meth:`add`).
+
+        ``whole``: all of it as it is kept, ``b""`` where it has to be packed anew.
+        """
         self.names, self.marks, self.odd = names, marks, odd
         self.language, self.alike, self.problems = language, alike, problems
         self._learnt = learnt
+        self._pieces = list(pieces)
         self._whole = whole
 
     @classmethod
     def unpacked(cls, whole: memoryview) -> Known:
         """What :meth:`pack` packed."""
-        names, marks, odd, language, packed, alike, problems = marshal.loads(whole)  # noqa: S302  # our own, behind the index's seal
-        return cls(names, marks, odd, language, Packed._make(packed), alike, problems, whole)
+        names, marks, odd, language, flat, alike, problems = marshal.loads(whole)  # noqa: S302  # our own, behind the index's seal
+        pieces = list(map(Packed._make, flat))
+        return cls(names, marks, odd, language, None, alike, problems, pieces, whole)
 
     @property
     def learnt(self) -> list[Kept]:
         """Beside each name, what is known of its file."""
-        if isinstance(self._learnt, Packed):
-            self._learnt = self._learnt.unpacked()
+        if self._learnt is None:
+            self._learnt = [None] * len(self.names)
+            for piece in self._pieces:
+                for number, one in piece.pairs():
+                    self._learnt[number] = one
         return self._learnt
 
-    def settled(self) -> Packed:
+    def add(self, piece: Packed) -> None:
+        """More was learnt."""
+        if self._learnt is None:
+            self._pieces.append(piece)
+        else:
+            for number, one in piece.pairs():
+                self._learnt[number] = one
+
+    def settled(self) -> Sequence[Packed]:
         """The same when everything is learnt."""
-        if not isinstance(self._learnt, Packed):
-            self._learnt = Packed.of(self._learnt)
-        return self._learnt
+        if self._learnt is not None:
+            self._pieces = [Packed.of(len(self._learnt), range(len(self._learnt)), self._learnt)]
+            self._learnt = None
+        return self._pieces
 
     def pack(self, looked: int) -> bytes | memoryview:
         """In one piece; without the marks that prove nothing at the horizon ``looked``."""
-        packed = self.settled()
-        unread = (number for number, flat in packed.others if is_passing(flat))
+        pieces = self.settled()
+        others = (one for piece in pieces for one in piece.others)
+        unread = (number for number, flat in others if is_passing(flat))
         doubtful = [*young(self.marks, looked), *unread]
         if self._whole and not doubtful:
             return self._whole
@@ -85,7 +105,7 @@ class Known:
             bytes(marks),
             self.odd,
             self.language,
-            tuple(packed),
+            list(map(tuple, pieces)),
             self.alike,
             self.problems,
         )

@@ -97,11 +97,11 @@ def kept(learnt: Learnt) -> Kept:
 
 
 class Packed(NamedTuple):
-    """What is kept of the files of a folder, in values that :mod:`marshal` knows.
+    """What is kept of files of one folder, in values that :mod:`marshal` knows.
 
-    ``length`` is how many files there are; ``numbers`` (32 bits each) are those of the files that
-    are a card alone, which ``cards`` keeps (a :class:`~syndicate.deck.Block`); ``others`` are the
-    numbers of the others that were read, with what is kept of them.
+    ``length`` is how many files the folder has; ``numbers`` (32 bits each) are those of the files
+    that are a card alone, which ``cards`` keeps (a :class:`~syndicate.deck.Block`); ``others`` are
+    the numbers of the others that were read, with what is kept of them.
     """
 
     length: int
@@ -110,14 +110,13 @@ class Packed(NamedTuple):
     others: list[tuple[int, Any]]
 
     @classmethod
-    def of(cls, all_kept: Sequence[Kept]) -> Packed:
-        """What keeps these."""
-        numbers = [number for number, one in enumerate(all_kept) if type(one) is Card]
-        cards = tuple(Block.of([one for one in all_kept if type(one) is Card]))
-        others = [
-            (number, _flat(one)) for number, one in enumerate(all_kept) if isinstance(one, Learnt)
-        ]
-        return cls(len(all_kept), array("I", numbers).tobytes(), cards, others)
+    def of(cls, length: int, numbers: Sequence[int], learnt: Sequence[Kept]) -> Packed:
+        """What keeps ``learnt``, each of the file with its number."""
+        pairs = list(zip(numbers, learnt, strict=True))
+        alone = array("I", [number for number, one in pairs if type(one) is Card])
+        cards = tuple(Block.of([one for one in learnt if type(one) is Card]))
+        others = [(number, _flat(one)) for number, one in pairs if isinstance(one, Learnt)]
+        return cls(length, alone.tobytes(), cards, others)
 
     def block(self) -> Block:
         """The cards that are alone."""
@@ -127,14 +126,11 @@ class Packed(NamedTuple):
         """What is more than a card, or none."""
         return (_full(flat) for _, flat in self.others)
 
-    def unpacked(self) -> list[Kept]:
-        """What was packed."""
-        made: list[Kept] = [None] * self.length
-        for number, card in zip(array("I", self.numbers), self.block().cards(), strict=True):
-            made[number] = card
+    def pairs(self) -> Iterator[tuple[int, Kept]]:
+        """Each number, with what is kept of its file."""
+        yield from zip(array("I", self.numbers), self.block().cards(), strict=True)
         for number, flat in self.others:
-            made[number] = _full(flat)
-        return made
+            yield number, _full(flat)
 
 
 def _flat(learnt: Learnt) -> Any:

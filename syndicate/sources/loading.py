@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from typing import Any
 
 from syndicate import parallel
@@ -18,6 +17,13 @@ from syndicate.sources.newsroom import Newsroom, Place
 from syndicate.sources.tree import MARK, Folder, Tree
 
 __all__ = ["load"]
+
+Task = tuple[Folder | files.File, Known, Sequence[int]]
+"""Files of a folder that are to be read, by their numbers; or one that stands below a link."""
+_TASK = 100
+"""Files: so few that every processor gets as much to do."""
+_WORTH_A_PROCESS = 200
+"""Files: as long as it takes to start one and to hear from it."""
 
 
 def load(
@@ -46,7 +52,7 @@ class _Loading:
         self._chooser = files.Chooser(publication, formats().keys())
         self._languages = _languages(tree, self._chooser)
         self._known: dict[str, Known] = {}
-        self._waiting: list[tuple[Folder | files.File, Known, int]] = []
+        self._waiting: list[Task] = []
         self._problems = self._chooser.unreadable(tree.faults)
         self._places: dict[str, Place] = {}
         self._cards: list[Card] = []
@@ -61,13 +67,14 @@ class _Loading:
             self._folder(folder, taken)
         linked, faults = self._chooser.linked(self._tree)
         self._problems += faults
-        beside = Known([], b"", [], "", [None] * len(linked), [], [])
-        for number, file in enumerate(linked):
+        beside = Known([], b"", [], "", None, [], [])
+        for file in linked:
             language = self._language(file.below)
-            self._waiting.append((file, beside, number))
+            self._waiting.append((file, beside, (0,)))
             self._places[file.path] = Place(file.real, file.path, language)
         self._learn(meanwhile)
-        blocks = [self._take(known.settled()) for known in (*self._known.values(), beside)]
+        settled = [known.settled() for known in (*self._known.values(), beside)]
+        blocks = [self._take(piece) for pieces in settled for piece in pieces]
         self._problems += self._chooser.alike(
             one for known in self._known.values() for one in known.alike
         )
@@ -120,21 +127,23 @@ class _Loading:
         )
         self._known[folder.below] = known
         self._problems += chosen.problems
+        new = [n for n in chosen.numbers if learnt is None or learnt[n] is None]
         self._waiting += [
-            (folder, known, number) for number in chosen.numbers if learnt[number] is None
+            (folder, known, new[start : start + _TASK]) for start in range(0, len(new), _TASK)
         ]
         self._note_places(folder, language)
 
     def _remembered(
         self, old: Known | None, folder: Folder, language: str, numbers: Iterable[int]
-    ) -> list[Kept]:
-        """Beside each name what the index knows of it, ``None`` where it is to be read."""
+    ) -> list[Kept] | None:
+        """Beside each name what the index knows of it, ``None`` where it knows nothing."""
+        if old is None or old.language != language:
+            return None
+        known = old.by_mark()
         learnt: list[Kept] = [None] * len(folder.names)
-        if old is not None and old.language == language:
-            known = old.by_mark()
-            for number in numbers:
-                mark = folder.marks[number * MARK : (number + 1) * MARK]
-                learnt[number] = known.get((folder.names[number], mark))
+        for number in numbers:
+            mark = folder.marks[number * MARK : (number + 1) * MARK]
+            learnt[number] = known.get((folder.names[number], mark))
         return learnt
 
     def _note_places(self, folder: Folder, language: str) -> None:
@@ -150,22 +159,29 @@ class _Loading:
         """Read what is not known, on every processor."""
         learner = Learner(self._publication)
 
-        def learn(place: Folder | files.File, known: Known, number: int) -> Kept:
-            if isinstance(place, files.File):  # it stands below a link
-                return kept(learner.learn(place, self._language(place.below)))
-            return kept(learner.learn(self._chooser.file(place, number), known.language))
+        def file(place: Folder | files.File, number: int) -> files.File:
+            # What is no folder stands below a link.
+            return place if isinstance(place, files.File) else self._chooser.file(place, number)
 
-        def work(part: Sequence[tuple[Folder | files.File, Known, int]]) -> list[Any]:
-            return [tuple(Packed.of([learn(*one) for one in part]))]
+        def learn(place: Folder | files.File, known: Known, numbers: Sequence[int]) -> Packed:
+            ones = [file(place, number) for number in numbers]
+            if isinstance(place, files.File):
+                language = self._language(place.below)
+            else:
+                language = known.language
+            made = [kept(learner.learn(one, language)) for one in ones]
+            return Packed.of(len(known.names), numbers, made)
 
-        made = chain.from_iterable(
-            Packed._make(part).unpacked()
-            for part in parallel.over(self._waiting, work, meanwhile=meanwhile)
-        )
-        for (_, known, number), one in zip(self._waiting, made, strict=True):
-            known.learnt[number] = one
-            if type(one) is Card:
-                self._newest = max(self._newest, one.published)
+        def work(part: Sequence[Task]) -> list[Any]:
+            return [tuple(learn(*task)) for task in part]
+
+        count = sum(len(numbers) for _, _, numbers in self._waiting)
+        least = _WORTH_A_PROCESS * len(self._waiting) // max(count, 1)
+        made = parallel.over(self._waiting, work, least=least, meanwhile=meanwhile)
+        for (_, known, _), flat in zip(self._waiting, made, strict=True):
+            piece = Packed._make(flat)
+            known.add(piece)
+            self._newest = max(self._newest, *piece.block().column("published"), 0)
         self._waiting = []
 
     def _take(self, packed: Packed) -> Block:
