@@ -26,5 +26,6 @@ def calm_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # and what was made meanwhile is old: it is not looked through at once
         gc.set_threshold(*before)
         gc.unfreeze()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice, pairwise, takewhile
 
 from syndicate.config import Publication
 from syndicate.deck import Deck
@@ -66,16 +67,18 @@ def _newest_first(cards: Deck, places: Iterable[int]) -> list[int]:
     """By ``published``, equal ones by id. Feeds ignore ``lead``."""
     published = cards.column("published")
     order = sorted(places, key=published.__getitem__, reverse=True)
-    if len(set(published)) == len(published):
-        return order
-    ids = cards.column("id")
-    start = 0
-    for end in range(1, len(order) + 1):
-        if end == len(order) or published[order[end]] != published[order[start]]:
-            if end - start > 1:
-                order[start:end] = sorted(order[start:end], key=ids.__getitem__)
-            start = end
+    moments = list(map(published.__getitem__, order))
+    end = 0
+    for start in [place for place, (one, next_) in enumerate(pairwise(moments)) if one == next_]:
+        if start >= end:
+            end = start + _run(moments, start)
+            order[start:end] = sorted(order[start:end], key=cards.column("id").__getitem__)
     return order
+
+
+def _run(values: Sequence[int], start: int) -> int:
+    """How many equal values stand in a row."""
+    return sum(1 for _ in takewhile(values[start].__eq__, islice(values, start, None)))
 
 
 def day_at(publication: Publication, now: datetime) -> date:

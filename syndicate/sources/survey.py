@@ -16,8 +16,10 @@ _RECENT = 12
 _PARTS = 60
 _ALONE = 4
 """Parts: as long as it takes to start a process and to hear from it."""
-Before = tuple[str, bytes]
-"""A folder by its path below the root, and its digest."""
+_MOST = 1000
+"""Folders that are worth a look at themselves before the look at what is in them."""
+Before = tuple[str, bytes, int]
+"""A folder by its path below the root, its digest, and when a name in it changed last."""
 
 
 def folders_of(tree: Tree) -> list[Before]:
@@ -27,7 +29,7 @@ def folders_of(tree: Tree) -> list[Before]:
     own = [one for one in tree.folders.values() if one.resolved == _real(root, one.below)]
     own.sort(key=Folder.newest, reverse=True)
     digests = tree.digests()
-    return [(one.below, digests[one.below]) for one in own]
+    return [(one.below, digests[one.below], _touched(one.real)) for one in own]
 
 
 class Survey:
@@ -37,7 +39,9 @@ class Survey:
         self._hidden = hidden
         self._tree = Tree(root)
         self._root = os.path.realpath(root)
-        self._before = dict(before)
+        self._before = {below: digest for below, digest, _ in before}
+        if len(before) <= _MOST:  # where a file came or went, the folder itself tells
+            before = sorted(before, key=lambda one: _touched(_real(root, one[0])) == one[2])
         size = max(1, -(-(len(before) - _RECENT) // _PARTS))
         parts = [
             *([one] for one in before[:_RECENT]),
@@ -49,7 +53,7 @@ class Survey:
     def _look(self, part: Sequence[Before]) -> list[Any]:
         """The folders that can be listed, in values that :mod:`marshal` knows."""
         made = []
-        for below, _ in part:
+        for below, _, _ in part:
             real = _real(self._tree.root, below)
             try:
                 found = look(below, real, os.path.realpath(real), self._hidden)
@@ -84,6 +88,14 @@ class Survey:
         seen: set[str] = set()
         walk(self._tree, [(self._tree.root, "")], self._hidden, seen, known=known)
         return follow(self._tree, self._hidden, seen)
+
+
+def _touched(folder: str) -> int:
+    """Nanoseconds since 1970, 0 where nobody can tell. A hint where to look first, no more."""
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116  # of every folder
+    except OSError:
+        return 0
 
 
 def _real(root: str, below: str) -> str:

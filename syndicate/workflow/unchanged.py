@@ -50,7 +50,7 @@ class _Seen(NamedTuple):
     @classmethod
     def now(cls, path: Path | str) -> _Seen:
         mark = mark_of(path)
-        return cls(str(path), mark, "" if is_sure(mark, horizon()) else _content(path))
+        return cls(str(path), mark, _proof(str(path), mark, horizon()))
 
     def is_same(self) -> bool:
         """Whether it is still what it was."""
@@ -170,7 +170,7 @@ class Last:
             *records,
             *self._weather,
             *(one.aged(looked) for one in standing),
-            *(_Seen(path, mark, _content(path)).aged(looked) for path, mark in places.items()),
+            *(_Seen(path, mark, _proof(path, mark, looked)) for path, mark in places.items()),
         ]
         kept = (
             self._now.timestamp(),
@@ -194,6 +194,11 @@ class Last:
         days = sorted({day_at(self._publication, self._now), today})
         named = [root / weather.file.replace("{date}", day.isoformat()) for day in days]
         return [*named, root / weather.stations] if weather.stations else named
+
+
+def _proof(path: str, mark: Mark, looked: int) -> str:
+    """What tells the content of a file where its mark does not, at the horizon ``looked``."""
+    return "" if is_sure(mark, looked) else _content(path)
 
 
 def _content(path: Path | str) -> str:
