@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise
 
 from syndicate.config import Publication
 from syndicate.deck import Deck
@@ -71,14 +71,11 @@ def _newest_first(cards: Deck, places: Iterable[int]) -> list[int]:
     end = 0
     for start in [place for place, (one, next_) in enumerate(pairwise(moments)) if one == next_]:
         if start >= end:
-            end = start + _run(moments, start)
+            end = start + 1
+            while end < len(moments) and moments[end] == moments[start]:
+                end += 1
             order[start:end] = sorted(order[start:end], key=cards.column("id").__getitem__)
     return order
-
-
-def _run(values: Sequence[int], start: int) -> int:
-    """How many equal values stand in a row."""
-    return sum(1 for _ in takewhile(values[start].__eq__, islice(values, start, None)))
 
 
 def day_at(publication: Publication, now: datetime) -> date:
