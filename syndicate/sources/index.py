@@ -85,7 +85,7 @@ class Known:
     def settled(self) -> Sequence[Packed]:
         """The same when everything is learnt."""
         if self._learnt is not None:
-            self._pieces = [Packed.of(len(self._learnt), range(len(self._learnt)), self._learnt)]
+            self._pieces = [Packed.of(range(len(self._learnt)), self._learnt)]
             self._learnt = None
         return self._pieces
 

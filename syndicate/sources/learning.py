@@ -99,24 +99,23 @@ def kept(learnt: Learnt) -> Kept:
 class Packed(NamedTuple):
     """What is kept of files of one folder, in values that :mod:`marshal` knows.
 
-    ``length`` is how many files the folder has; ``numbers`` (32 bits each) are those of the files
-    that are a card alone, which ``cards`` keeps (a :class:`~syndicate.deck.Block`); ``others`` are
-    the numbers of the others that were read, with what is kept of them.
+    ``numbers`` (32 bits each) are those of the files that are a card alone, which ``cards`` keeps
+    (a :class:`~syndicate.deck.Block`); ``others`` are the numbers of the others that were read,
+    with what is kept of them.
     """
 
-    length: int
     numbers: bytes
     cards: Any
     others: list[tuple[int, Any]]
 
     @classmethod
-    def of(cls, length: int, numbers: Sequence[int], learnt: Sequence[Kept]) -> Packed:
+    def of(cls, numbers: Sequence[int], learnt: Sequence[Kept]) -> Packed:
         """What keeps ``learnt``, each of the file with its number."""
         pairs = list(zip(numbers, learnt, strict=True))
         alone = array("I", [number for number, one in pairs if type(one) is Card])
         cards = tuple(Block.of([one for one in learnt if type(one) is Card]))
         others = [(number, _flat(one)) for number, one in pairs if isinstance(one, Learnt)]
-        return cls(length, alone.tobytes(), cards, others)
+        return cls(alone.tobytes(), cards, others)
 
     def block(self) -> Block:
         """The cards that are alone."""

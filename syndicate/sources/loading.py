@@ -170,7 +170,7 @@ class _Loading:
             else:
                 language = known.language
             made = [kept(learner.learn(one, language)) for one in ones]
-            return Packed.of(len(known.names), numbers, made)
+            return Packed.of(numbers, made)
 
         def work(part: Sequence[Task]) -> list[Any]:
             return [tuple(learn(*task)) for task in part]
