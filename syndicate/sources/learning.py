@@ -184,7 +184,7 @@ class Learner:
         problems: list[Problem] = []
         doubts: list[articles.Doubt] = []
         try:
-            data = files.read(file.real)
+            data = files.read(file.real, file.size)
             theirs = language if language[:2] != self._ours else ""
             if formats()[file.ending] is markdown.read:  # and no plug-in's
                 card = self._plain.card(data, file.path, file.below, theirs)

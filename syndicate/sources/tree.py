@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import marshal
 import os
+import sys
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -52,6 +53,10 @@ class Folder(NamedTuple):
     names: list[str]
     marks: bytes
     odd: list[str]
+
+    def size(self, number: int) -> int:
+        """The bytes that a file had."""
+        return int.from_bytes(self.marks[number * MARK : number * MARK + 8], sys.byteorder)
 
     def young(self, looked: int) -> list[int]:
         """The numbers of the files whose marks prove nothing at this horizon."""

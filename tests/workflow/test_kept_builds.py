@@ -72,10 +72,10 @@ def test_what_could_not_be_read_for_a_moment_is_read_again(
     rest()
     real_read, real_bytes = files.read, Path.read_bytes
 
-    def read(path: str) -> bytes:
+    def read(path: str, size: int = -1) -> bytes:
         if path.endswith("b.md"):
             raise PassingError("may not be read; give read permission to it")
-        return real_read(path)
+        return real_read(path, size)
 
     def read_bytes(path: Path) -> bytes:
         if path.name == "p.gif":
@@ -136,12 +136,12 @@ def test_a_picture_that_changed_while_others_were_made_is_made_again(
     real = files.read
     seen: list[str] = []
 
-    def read(path: str) -> bytes:
+    def read(path: str, size: int = -1) -> bytes:
         seen.append(path)
         if len(seen) == 5:  # the heads are read, and the first article is rendered
             newsroom.write("articles/p.gif", PICTURES[1])
             rest()
-        return real(path)
+        return real(path, size)
 
     with monkeypatch.context() as patched:
         patched.setattr(files, "read", read)
