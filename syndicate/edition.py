@@ -56,7 +56,7 @@ def select(cards: Deck, now: datetime) -> Selection:
         inside = {
             place
             for place, (draft, begin, end) in enumerate(columns)
-            if draft or begin > instant or 0 < end <= instant
+            if draft or begin > instant or (end and end <= instant)
         }
         held = {cards[place].id: why_held(cards[place], instant) for place in sorted(inside)}
         places = [place for place in places if place not in inside]

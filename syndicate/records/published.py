@@ -104,6 +104,11 @@ class PublishedRecords:
         return int(length)
 
     @property
+    def has_news(self) -> bool:
+        """Whether something is to be appended."""
+        return bool(self._new)
+
+    @property
     def is_long(self) -> bool:
         """Whether much of the file had to be read, so that :meth:`keep` saves time.
 

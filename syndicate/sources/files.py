@@ -58,10 +58,12 @@ class File(NamedTuple):
 class Chosen(NamedTuple):
     """What one folder holds for us: the numbers of the names that are read.
 
-    ``alike`` are paths below the root of what looks like an article and is none of ours.
+    ``twice`` are those of names that stand there already, spelt otherwise; ``alike`` are paths
+    below the root of what looks like an article and is none of ours.
     """
 
     numbers: list[int]
+    twice: list[int]
     alike: list[str]
     problems: list[Problem]
 
@@ -87,7 +89,7 @@ class Chooser:
         """The files of one folder; ``others`` are paths below the root that are taken already."""
         inner = shown(folder.below) + "/" if folder.below else ""
         taken = set(others)
-        chosen = Chosen([], [], [])
+        chosen = Chosen([], [], [], [])
         for number, name in enumerate(folder.names):
             ending = _ending(name)
             if ending in self._endings and not name.startswith("_index."):
@@ -95,6 +97,7 @@ class Chooser:
                     below = inner + shown(name)
                     if below in taken:
                         chosen.problems.append(self._twice(f"{inner}{name}"))
+                        chosen.twice.append(number)
                         continue
                     taken.add(below)
                 chosen.numbers.append(number)

@@ -56,6 +56,7 @@ class Known:
         self._learnt = learnt
         self._pieces = list(pieces)
         self._whole = whole
+        self.doubtful: list[int] = []  # what hangs on other folders, too
 
     @classmethod
     def unpacked(cls, whole: memoryview) -> Known:
@@ -94,7 +95,7 @@ class Known:
         pieces = self.settled()
         others = (one for piece in pieces for one in piece.others)
         unread = (number for number, flat in others if is_passing(flat))
-        doubtful = [*young(self.marks, looked), *unread]
+        doubtful = [*young(self.marks, looked), *unread, *self.doubtful]
         if self._whole and not doubtful:
             return self._whole
         marks = bytearray(self.marks)

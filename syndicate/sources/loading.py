@@ -109,6 +109,7 @@ class _Loading:
             if not folder.below.isascii():
                 others.update(f"{shown}/{files.shown(name)}" for name in folder.names)
             return
+        taken_elsewhere = bool(others)
         chosen = self._chooser.choose(folder, others)
         if not folder.below.isascii():
             others.update(f"{shown}/{files.shown(name)}" for name in folder.names)
@@ -125,6 +126,8 @@ class _Loading:
                 for one in chosen.problems
             ],
         )
+        if taken_elsewhere:  # were it not, these might be read
+            known.doubtful = chosen.twice
         self._known[folder.below] = known
         self._problems += chosen.problems
         new = [n for n in chosen.numbers if learnt is None or learnt[n] is None]

@@ -107,6 +107,7 @@ def make(
             guard_shrinking(gone, where, gathered.records, now)
         older = revised(gathered, desk, out)
         remember(publication, gathered, shown, older, gone, now)
+        passing = is_said_once(gathered, older)
         outputs = Outputs(publication, gathered, desk, templates, letters, shown, young, now)
         made = prepared(tuple(outputs.first()), memo, out)
         made += prepared(tuple(outputs.last(issue, out)), memo, out)
@@ -116,7 +117,7 @@ def make(
         items.save()
         memo.save(out)
     report = report_of(publication, options, gathered, desk, issue, out)
-    passing = desk.passing or newsroom.passing
+    passing |= desk.passing or newsroom.passing
     if not (passing or out.counts.removed or out.kept or gathered.records.lies_ahead(now)):
         until = lasting_until(publication, now, (*coming(gathered, now), *leaving(young)))
         last.save(until, out.standing(), desk.places, report)
@@ -136,10 +137,16 @@ def read_again(publication: Publication, options: Options, last: Last) -> tuple[
     return last, load(publication, last.tree, index_of(publication, full=options.full))
 
 
-def leaving(young: tuple[Item, ...]) -> Iterator[int]:
+def is_said_once(gathered: Gathered, older: tuple[Item, ...]) -> bool:
+    """Whether something is told of the records as they were, which they are no more."""
+    of_records = len(gathered.problems) > len(gathered.newsroom.problems)
+    return bool(older) or (of_records and gathered.records.has_news)
+
+
+def leaving(young: tuple[Item, ...]) -> Iterator[float]:
     """When the first article leaves the news sitemap, where there is one."""
     for item in young[-1:]:
-        yield seconds(item.article.published + WINDOW)
+        yield seconds(item.article.published + WINDOW) + 1e-6  # at that second it stands there yet
 
 
 def coming(gathered: Gathered, now: datetime) -> Iterator[int]:

@@ -31,7 +31,7 @@ def file_of(page: str) -> str:
 
 
 def revised(gathered: Gathered, desk: Desk, present: Present) -> tuple[Item, ...]:
-    """Articles that stood in a feed once, and whose page is missing or older than their text."""
+    """Articles that stood in a feed once, and whose page is missing, or is not of their text."""
     out = gathered.selection.published
     pages = enumerate(out.column("page") if out.any("page") else ())
     published = {out[place].id: out[place] for place, page in pages if page}
@@ -39,10 +39,11 @@ def revised(gathered: Gathered, desk: Desk, present: Present) -> tuple[Item, ...
     found = []
     for record in gathered.records:
         card = published.get(record.id)
-        if card is None or card.id in shown:
+        back = record.removed is not None  # its page says that it was withdrawn
+        if card is None or (card.id in shown and not back):
             continue
         missing = not present.exists(file_of(card.page))
-        if missing or gathered.fingerprint(card) != record.latest:
+        if back or missing or gathered.fingerprint(card) != record.latest:
             item = desk.item(card)
             found += [item] if item is not None else []
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,11 +40,12 @@ def test_drafts_scheduled_and_expired_are_held_and_counted() -> None:
             make_card(3, published=MORNING + timedelta(seconds=1)),
             make_card(4, expires=MORNING),
             make_card(5, expires=MORNING + timedelta(seconds=1)),
+            make_card(6, expires=datetime(1960, 1, 1, tzinfo=UTC)),
         ),
         MORNING,
     )
     assert ids(found.published) == ["story-1", "story-5"]
-    assert found.counts() == {"draft": 1, "scheduled": 1, "expired": 1}
+    assert found.counts() == {"draft": 1, "scheduled": 1, "expired": 2}
 
 
 def test_feeds_are_newest_first_then_by_id_and_ignore_lead() -> None:

@@ -183,3 +183,67 @@ def test_what_was_read_of_the_journal_is_remembered_and_what_came_since_is_read(
     assert list(kept) == list(plain)
     assert len(kept) == 2
     assert kept.newest == plain.newest
+
+
+def test_a_twin_in_another_spelling_that_is_gone_hides_nothing(newsroom: Newsroom) -> None:
+    for spelling in ("\uac00", "\u1100\u1161"):
+        newsroom.article(f"{spelling}/a")
+    newsroom.article("b")
+    rest()
+    assert compared(newsroom)["published"] == 2
+    for spelling in ("\u1100\u1161", "\uac00"):
+        kept = newsroom.folder.with_name("kept")
+        (newsroom.folder / "articles" / spelling).rename(kept)
+        rest()
+        assert compared(newsroom)["published"] == 2
+        kept.rename(newsroom.folder / "articles" / spelling)
+        rest()
+        assert compared(newsroom)["published"] == 2
+
+
+def with_two_items(newsroom: Newsroom) -> None:
+    """Four articles with pages of ours, of which two are in no feed any more."""
+    newsroom.configure(OWN_PAGES + "\n[feeds]\nitems = 2\n")
+    for number in (1, 2):
+        newsroom.article(f"{number}", date=f"2025-06-10 05:0{number}")
+    newsroom.build()
+    for number in (3, 4):
+        newsroom.article(f"{number}", date=f"2025-06-10 05:0{number}")
+    rest()
+    newsroom.build()
+
+
+def test_what_was_said_once_of_an_older_article_is_not_said_again(newsroom: Newsroom) -> None:
+    with_two_items(newsroom)
+    newsroom.article("1", date="2025-06-10 05:01", body="[여기](nowhere.md)")
+    rest()
+    later = "2025-06-14T08:00:00+09:00"  # in no news sitemap either
+    assert compared(newsroom, later)["problems"]
+    assert not compared(newsroom, later)["problems"]
+
+
+def test_an_article_that_comes_back_has_its_page_again(newsroom: Newsroom) -> None:
+    with_two_items(newsroom)
+    file = newsroom.folder / "articles" / "1.md"
+    text = file.read_bytes()
+    file.unlink()
+    rest()
+    compared(newsroom)
+    [page] = [name for name in newsroom.tree() if name.endswith("/1/index.html")]
+    file.write_bytes(text)
+    rest()
+    for _ in range(2):
+        compared(newsroom)
+        assert "두 번째 문장입니다".encode() in newsroom.tree()[page]
+
+
+def test_an_article_leaves_the_news_sitemap_after_a_build_at_that_very_second(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.configure(OWN_PAGES)
+    newsroom.article("a", date="2025-06-10 06:00")
+    newsroom.article("b", date="2025-06-10 06:30")
+    rest()
+    for clock in ("06:00:00", "06:15:00", "06:30:00", "06:40:00"):
+        compared(newsroom, f"2025-06-12T{clock}+09:00")
+    assert b"<url>" not in newsroom.tree()["news-sitemap.xml"]
