@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from itertools import pairwise
 
 from syndicate.config import Publication
@@ -19,15 +18,19 @@ HELD = ("draft", "scheduled", "expired")
 
 @dataclass(frozen=True)
 class Selection:
-    """``published``: newest first, then id. ``held``: why each other one stays inside, by id."""
+    """``published`` of ``cards``: newest first, then id; ``held``: why each other one stays inside.
 
+    ``held`` is by id.
+    """
+
+    cards: Deck
     published: Deck
     held: dict[str, str]
 
-    @cached_property
-    def ids(self) -> frozenset[str]:
-        """Those of all that is published."""
-        return frozenset(self.published.column("id"))
+    def among(self, ids: frozenset[str]) -> frozenset[str]:
+        """Which of these articles are published."""
+        there = (self.cards[place].id for place in self.cards.where("id", ids))
+        return frozenset(one for one in there if one not in self.held)
 
     def counts(self) -> dict[str, int]:
         """How many are held for each reason."""
@@ -60,7 +63,7 @@ def select(cards: Deck, now: datetime) -> Selection:
         }
         held = {cards[place].id: why_held(cards[place], instant) for place in sorted(inside)}
         places = [place for place in places if place not in inside]
-    return Selection(cards.picked(_newest_first(cards, places)), held)
+    return Selection(cards, cards.picked(_newest_first(cards, places)), held)
 
 
 def _newest_first(cards: Deck, places: Iterable[int]) -> list[int]:

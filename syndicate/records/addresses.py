@@ -40,7 +40,7 @@ def addressed(
 
 def _is_crowded(cards: Deck, taken: dict[str, str], records: PublishedRecords) -> bool:
     """Whether two want one place, or one stands elsewhere by now."""
-    if len(set(cards.column("url"))) != len(cards):
+    if not cards.distinct("url"):
         return True
     if not cards.any("page"):
         return False

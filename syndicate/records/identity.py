@@ -64,13 +64,12 @@ def _named(
     # No record has the others' file or title: their ids are those that their own words make.
     files = {key.partition("#")[0] for key in by_key}
     settled: set[str] = set()
-    paths, ids = cards.column("path"), cards.column("id")
-    words = zip(paths, cards.column("title"), strict=True)
     concerned = []
-    for place in [n for n, (path, title) in enumerate(words) if path in files or title in by_title]:
-        record = by_key.get(paths[place])
-        if record is not None and record.id == ids[place] and not cards[place].anchor:
-            settled.add(ids[place])  # the rule: it stands where it stood, and its words make its id
+    for place in {*cards.where("path", files), *cards.where("title", by_title.keys())}:
+        card = cards[place]
+        record = by_key.get(card.path)
+        if record is not None and record.id == card.id and not card.anchor:
+            settled.add(card.id)  # the rule: it stands where it stood, and its words make its id
         else:
             concerned.append(place)
     concerned.sort(key=lambda place: cards[place].key)
@@ -179,7 +178,7 @@ def _new_id(card: Card, record: Record) -> Problem:
 def _single(
     cards: Deck, records: PublishedRecords, fingerprint: Fingerprint
 ) -> tuple[Deck, list[Problem]]:
-    if len(set(cards.column("id"))) == len(cards):
+    if cards.distinct("id"):
         return cards, []
     by_id: dict[str, list[Card]] = {}
     for card in cards:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -316,7 +315,7 @@ def report_of(
 
 
 def _per_section(publication: Publication, published: Deck) -> dict[str, int]:
-    counts = Counter(published.column("sections"))
+    counts = published.counts("sections")
     return {
         section.slug: sum(count for slugs, count in counts.items() if section.slug in slugs)
         for section in publication.sections

@@ -56,7 +56,7 @@ def removals(
     ``where`` is what :func:`standing` says. Reasons: ``draft``, ``scheduled``, ``expired``,
     ``rejected`` (its file is faulty now) and ``deleted``.
     """
-    published = gathered.selection.ids
+    published = gathered.selection.among(frozenset(one.id for one in gathered.records))
     faulty = {problem.path for problem in gathered.problems if problem.severity is Severity.ERROR}
     found = []
     for record in gathered.records:
