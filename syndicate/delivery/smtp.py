@@ -261,20 +261,20 @@ class Connection:
 
     def _do(self, talk: Talk, step: Step, now: float) -> None:
         talk.awaited = 1
-        if isinstance(step, Together):
-            talk.awaited = step.replies
-            self._wire.put([step.commands])
-        elif isinstance(step, bytes):
-            self._wire.put([step])
+        if step is Wish.LEAVE:
+            talk.invited = True
+            assert talk.parcel is not None
+            self._watcher.invited(self, talk.parcel.id)
         elif isinstance(step, Content):
             talk.text = True
             *text, self._dot = step.pieces
             self._wire.put(text)
             return
-        elif step is Wish.LEAVE:
-            talk.invited = True
-            assert talk.parcel is not None
-            self._watcher.invited(self, talk.parcel.id)
+        elif isinstance(step, Together):
+            talk.awaited = step.replies
+            self._wire.put([step.commands])
+        elif isinstance(step, bytes):
+            self._wire.put([step])
         elif step is Wish.TLS:
             self._start_tls()
             if self._wire.shake():
