@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from syndicate.database import migrate
+from syndicate.database.sqlite_file import DAMAGED, READING, TIMEOUT, is_damaged, make_durable
 from syndicate.database.tables import settings
 from syndicate.errors import UnfinishedError, UsageError
 
@@ -35,18 +36,6 @@ _WRITABLE = (
     "who runs syndicate must be able to write the file and its folder, also for reading: SQLite "
     "keeps its log beside it"
 )
-
-_DAMAGED = (
-    "is damaged, or no database (is [database] url right?): put back its last copy, and end the "
-    "editions since then with `syndicate deliveries cancel --date DAY`, for it knows nothing of "
-    "them; or save what `sqlite3 FILE .recover` finds; until then no letter leaves"
-)
-
-_BROKEN = (11, 26)
-"""SQLite's result codes CORRUPT and NOTADB; higher bytes say more."""
-
-READING = "syndicate_reading"
-"""An execution option: transactions of this connection take no write lock on SQLite."""
 
 
 class Database:
@@ -121,8 +110,8 @@ def open_database(url: str, root: Path, *, create: bool = False) -> Database:
         return Database(engine, _secret(engine, create=create))
     except SQLAlchemyError as error:
         engine.dispose()
-        if _is_damaged(error):
-            raise UsageError(f"{Path(parsed.database or '').name} {_DAMAGED}") from error
+        if is_damaged(error):
+            raise UsageError(f"{Path(parsed.database or '').name} {DAMAGED}") from error
         mend = f"; {_WRITABLE}" if engine.dialect.name == "sqlite" else ""
         raise UsageError(f"the database cannot be opened: {_reason(error)}{mend}") from error
     except BaseException:
@@ -168,7 +157,7 @@ def _must_exist(url: URL) -> None:
 def _engine(url: URL) -> Engine:
     arguments: dict[str, Any] = {}
     if url.drivername.startswith("sqlite"):
-        arguments["connect_args"] = {"timeout": 30.0}
+        arguments["connect_args"] = {"timeout": TIMEOUT}
     try:
         engine = create_engine(url, **arguments)
     except ModuleNotFoundError as error:
@@ -179,32 +168,8 @@ def _engine(url: URL) -> Engine:
     except SQLAlchemyError as error:
         raise UsageError(f"[database] url: {_reason(error)}") from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _durable)
-        event.listen(engine, "begin", _begin)
+        make_durable(engine)
     return engine
-
-
-def _durable(connection: Any, _record: object) -> None:
-    """WAL lets the site read while letters go out; FULL is the guarantee's ground.
-
-    ``secure_delete`` writes zeros over what is deleted: who is forgotten is not left in the
-    file's free pages (개인정보 보호법 제36조③, deleted data must not come back).
-    """
-    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-        "cache_size=-65536",  # KiB: the indexes of a million people; 2 MB would thrash
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once: a read that turns into a write could meet SQLITE_BUSY."""
-    reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _secret(engine: Engine, *, create: bool) -> bytes:
@@ -224,16 +189,10 @@ def _secret(engine: Engine, *, create: bool) -> bytes:
 
 def failed(error: SQLAlchemyError, then: str = "") -> UnfinishedError:
     """What failed and how to mend it; ``then`` is what will become of it."""
-    if _is_damaged(error):
-        return UnfinishedError(f"the database {_DAMAGED}{then}")
+    if is_damaged(error):
+        return UnfinishedError(f"the database {DAMAGED}{then}")
     mend = "mend that (is the disk full? may this user write there?) and run it again"
     return UnfinishedError(f"the database failed: {_reason(error)}; {mend}{then}")
-
-
-def _is_damaged(error: SQLAlchemyError) -> bool:
-    """Whether SQLite found the file to be broken."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    return code & 0xFF in _BROKEN
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 
 from syndicate.database import Database, open_database
 from syndicate.database.migrate import VERSION_TABLE, alembic_config
+from syndicate.database.sqlite_file import make_durable
 from syndicate.database.tables import metadata, subscribers
 from syndicate.errors import UsageError
 
@@ -123,6 +125,21 @@ def test_programs_that_start_together_make_it_once(database_url: str, tmp_path: 
         thread.join()
     assert len(secrets) == 4
     assert len(set(secrets)) == 1
+
+
+def test_who_opens_a_new_file_waits_for_who_holds_it(tmp_path: Path) -> None:
+    """Where its log is to be switched on, SQLite says at once that somebody writes."""
+    with closing(sqlite3.connect(tmp_path / "new.db", check_same_thread=False)) as holder:
+        holder.execute("CREATE TABLE one (n)")
+        holder.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.3, holder.rollback)
+        release.start()
+        engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        make_durable(engine)
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        release.join()
+        engine.dispose()
 
 
 def test_a_step_that_copies_a_table_keeps_what_refers_to_it(tmp_path: Path) -> None:
