@@ -49,7 +49,7 @@ def _durable(connection: Any, _record: object) -> None:
 
 
 def _into_wal(connection: Any) -> None:
-    """Several programs may open a new file at once, and here SQLite does not wait for who writes."""
+    """Several programs may open a new file at once; here SQLite does not wait for who writes."""
     for left in reversed(range(_TRIES)):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
