@@ -26,7 +26,7 @@ _FEW = frozenset(("sections", "draft", "lead", "advertising", "named", "language
 _TABLE = 256
 
 
-class Wanted(Protocol):
+class _Wanted(Protocol):
     """Sets and the keys of dicts are."""
 
     def __contains__(self, value: object, /) -> bool: ...
@@ -198,7 +198,7 @@ class Deck(Sequence[Card]):
             card[place] for card in self._changes.values()
         )
 
-    def where(self, name: str, wanted: Wanted) -> list[int]:
+    def where(self, name: str, wanted: _Wanted) -> list[int]:
         """The places of the cards whose field is among ``wanted``; this deck is in its first order.
 
         Faster than a look at the column: most blocks have none.

@@ -29,7 +29,7 @@ from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.database.among import among
 from syndicate.database.bulk import insert_rows
-from syndicate.database.engine import READING
+from syndicate.database.sqlite_file import READING
 from syndicate.errors import UsageError
 
 __all__ = ["ImportReport", "import_file", "rejects_path"]

@@ -26,7 +26,7 @@ from syndicate.database.sqlite_file import DAMAGED, READING, TIMEOUT, is_damaged
 from syndicate.database.tables import settings
 from syndicate.errors import UnfinishedError, UsageError
 
-__all__ = ["READING", "Database", "failed", "open_database", "parse_url"]
+__all__ = ["Database", "failed", "open_database", "parse_url"]
 
 # A connection that is closed while Ctrl-C comes in is no news, and its traceback nobody's to read.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)

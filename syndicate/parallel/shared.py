@@ -24,7 +24,8 @@ class Shared(Generic[T, R]):
     """``work(part)`` for each of ``parts``: other processes take one after the other, and so do we.
 
     They have begun when this is made. Of what they make, that for which ``news`` is true is told
-    at once (:meth:`told`). Use it as a context: nobody is left behind when it ends.
+    at once (:meth:`told`). Nobody is left behind after :meth:`results`, or as a context; who asks
+    for neither leaves processes that end with this one.
     """
 
     def __init__(
