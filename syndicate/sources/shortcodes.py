@@ -103,7 +103,17 @@ class _Stripper:
             if token is None:
                 return "".join(self._made)
             self._at = limit
+            made = len(self._made)
             self._token(token)
+            if text[limit - 1 : limit] == "{" and self._kind != "plain":
+                self._keep_apart(made, text[limit : self._at])
+
+    def _keep_apart(self, made: int, was: str) -> None:
+        """A brace before what ``was`` a mark must not begin another one with what is there now."""
+        before = next((at for at in range(made - 1, -1, -1) if self._made[at]), None)
+        if before is not None and "".join(self._made[made:]) != was:
+            piece = self._made[before]
+            self._made[before] = f"{piece[:-1]}&#123;" if piece[-1] == "{" else piece
 
     def _token(self, token: re.Match[str]) -> None:
         match token.lastgroup:

@@ -76,7 +76,7 @@ def md(text: str) -> str:
         ("{% quote(author='x') %}인용{% end %}", "인용"),
         # Go's site
         ("{{raw `\nx := 1\n`}}", "\n```\nx := 1\n```\n"),
-        ("{{{{<>}}", "{{"),
+        ("{{{{<>}}", "{&#123;"),
         # WordPress
         ('[caption id="a" width="300"]<img src="a.jpg"> 글[/caption]', '<img src="a.jpg"> 글'),
         ("[gallery ids='1,2']", ""),
@@ -129,6 +129,11 @@ def test_a_figure_does_not_swallow_the_paragraph_behind_it() -> None:
     assert "<strong>굵은</strong>" in html
 
 
+def test_what_stood_around_a_mark_is_no_mark_without_it() -> None:
+    assert markdown(md("글 {[/caption]% y %}")) == "<p>글 {% y %}</p>\n"
+    assert md("글 {[/caption]% y %}") == "글 &#123;% y %}"
+
+
 def test_inside_a_list_a_shortcode_is_no_code() -> None:
     text = '1. 하나\n\n    {{< figure src="a.jpg" >}}\n\n2. 둘'
     assert "{{<" not in md(text)
@@ -157,7 +162,7 @@ def test_nothing_crashes_and_no_mark_is_printed(text: str) -> None:
         made = strip(text, kind)
         assert isinstance(made, str)
     shown = re.sub(r"<!--.*?(?:-->|$)", "", strip(text, "html"), flags=re.DOTALL)
-    outside = _CODE.sub("", shown)
+    outside = _CODE.sub(" ", shown)  # what stands on both sides of code is not one mark
     if not re.search(r"<(?:code|pre|!--)", outside):
         assert "{%" not in outside
         assert "{{<" not in outside
