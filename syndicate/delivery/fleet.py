@@ -85,7 +85,7 @@ class Fleet:
                 self._tell_resting(relay, result.reply)
         elif result.offered:
             relay.works()
-        if result.offered and relay.refuses_all(result):
+        if result.offered and not relay.takes and relay.refuses_all(result):
             self._tell_barred(relay)
         self._carrier.settled(connection, result)
 

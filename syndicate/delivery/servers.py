@@ -48,8 +48,8 @@ class Relay:
             self.context = tls_context(server.ca, verify=verify)
         self.out = False  # it refuses every letter, and is offered none in this run
         self.worked = False
-        self._answers = 0  # to letters
-        self._takes = False  # one of them was no refusal for good
+        self.takes = False  # of its answers to letters one was no refusal for good
+        self._answers = 0
         self.rests = 0
         self._addresses: list[Address] = []
         self._looked_up = now
@@ -116,10 +116,10 @@ class Relay:
         self.refuses, self.trouble, self.told = False, "", False
 
     def refuses_all(self, result: Result) -> bool:
-        """Whether, with this answer to a letter, it has refused as many as put it out."""
+        """Whether, with this answer, it has refused as many as put it out, and taken none."""
         self._answers += 1
-        self._takes |= result.outcome is not Outcome.FAILED
-        if self._takes or self._answers != _REFUSALS:
+        self.takes = result.outcome is not Outcome.FAILED
+        if self.takes or self._answers != _REFUSALS:
             return False
         self.out = self.refuses = True
         self.trouble, self.rest_until = f"refuses every letter: {result.reply}", math.inf

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from selectors import EVENT_READ
 from ssl import SSLContext
+from typing import TypeVarTuple
 
 from syndicate.delivery.parcel import Outcome, Parcel
 from syndicate.delivery.smtp_dialogue import (
@@ -40,7 +41,8 @@ __all__ = ["Connection"]
 
 
 _IDLE = 60.0  # servers hang up after minutes; who comes back later finds a dead connection
-_HEARD_NOTHING = [Reply(220, ())]
+_HEARD_NOTHING = [Reply.of(220, ())]
+Given = TypeVarTuple("Given")
 _AHEAD = "the connection ended before the letter's turn"
 
 
@@ -95,23 +97,23 @@ class Connection:
 
     def on_event(self, now: float) -> None:
         """The selector has something for us."""
-        self._safely(lambda: self._progress(now), now)
+        self._safely(self._progress, now)
 
     def carry(self, parcel: Parcel, now: float) -> None:
         """Offer a letter's envelope, where it :attr:`takes` one."""
-        self._safely(lambda: self._begin(parcel, now), now)
+        self._safely(self._begin, now, parcel)
 
     def proceed(self, now: float) -> None:
         """Leave is given: send the text of the letter that was invited.
 
         Where it :attr:`takes` a letter then, its dot waits for :meth:`carry` or :meth:`complete`.
         """
-        self._safely(lambda: self._proceed(now), now)
+        self._safely(self._proceed, now)
 
     def complete(self, now: float) -> None:
         """Nothing comes behind the text: its dot leaves alone."""
         if self._dot:
-            self._safely(self._put_dot, now)
+            self._safely(lambda _: self._put_dot(), now)
 
     def withdraw(self) -> None:
         """Take back, at once, each letter whose text has not begun to leave."""
@@ -134,7 +136,7 @@ class Connection:
         """Leave politely; from READY only."""
         self.phase = Phase.QUITTING
         self.deadline = now + self._timeouts.quit
-        self._safely(lambda: self._wire.put([b"QUIT\r\n"]), now)
+        self._safely(lambda _: self._wire.put([b"QUIT\r\n"]), now)
 
     def hurry(self, now: float, patience: float) -> None:
         """The run is to end: a letter that cannot have been taken yet gets so long, no longer."""
@@ -150,9 +152,9 @@ class Connection:
         """Whether the system has the last byte of the text that is out."""
         return self._talks[0].text and not self._dot and self._wire.left <= self._behind
 
-    def _safely(self, act: Callable[[], None], now: float) -> None:
+    def _safely(self, act: Callable[[float, *Given], None], now: float, *given: *Given) -> None:
         try:
-            act()
+            act(now, *given)
             if self._wire.left and self.phase is not Phase.CLOSED:
                 self._flush(now)
         except (LostError, RefusedError) as error:
@@ -223,7 +225,7 @@ class Connection:
         if self._talks and not self._talks[0].invited:
             self._wire.acknowledge()
 
-    def _begin(self, parcel: Parcel, now: float) -> None:
+    def _begin(self, now: float, parcel: Parcel) -> None:
         script = offer(parcel, self._abilities, self._dots, reset=self._reset)
         talk = Talk(script, parcel, fresh=self.letters == 0)
         self.letters += 1
@@ -267,8 +269,8 @@ class Connection:
             self._watcher.invited(self, talk.parcel.id)
         elif isinstance(step, Content):
             talk.text = True
-            *text, self._dot = step.pieces
-            self._wire.put(text)
+            self._dot = step.dot
+            self._wire.put(step.pieces, step.length)
             return
         elif isinstance(step, Together):
             talk.awaited = step.replies

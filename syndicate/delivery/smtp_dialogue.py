@@ -42,9 +42,14 @@ class Together(NamedTuple):
 
 
 class Content(NamedTuple):
-    """The letter with its final dot: from its last byte on, it may have been taken."""
+    """A letter and its final dot: from the last byte of that on, it may have been taken.
+
+    ``length`` is that of all ``pieces``.
+    """
 
     pieces: list[bytes]
+    length: int
+    dot: bytes
 
 
 Step = bytes | Together | Content | Wish

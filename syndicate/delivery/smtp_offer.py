@@ -66,6 +66,8 @@ def offer(
         return Verdict(Outcome.FAILED, fault, reset=reset)
     mail = f"MAIL FROM:<{sender}>{parameters}\r\n"
     rcpt = f"RCPT TO:<{recipient}>\r\n"
+    *text, dot = look.pieces
+    content = Content(text, sum(map(len, text)), dot)  # now: later the server waits for it
     if "PIPELINING" not in abilities:
         verdict = yield from _one_by_one(mail.encode(), rcpt.encode(), reset=reset)
     elif reset:
@@ -79,7 +81,7 @@ def offer(
     if verdict is not None:
         return verdict
     yield Wish.LEAVE
-    [last] = yield Content(look.pieces)
+    [last] = yield content
     return _last_word(last)
 
 

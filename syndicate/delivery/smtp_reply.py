@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 __all__ = ["GarbageError", "Replies", "Reply", "is_bad_address"]
@@ -30,20 +31,18 @@ class GarbageError(Exception):
 
 
 class Reply(NamedTuple):
-    """``code`` is 200 to 599; ``lines`` are the texts behind it."""
+    """``code`` is 200 to 599; ``lines`` are the texts behind it; ``text`` is all on one line."""
 
     code: int
     lines: tuple[bytes, ...]
+    text: str
 
-    @property
-    def text(self) -> str:
-        """The whole reply on one printable line."""
-        said = b" ".join(self.lines).decode("utf-8", "replace")
+    @classmethod
+    def of(cls, code: int, lines: Sequence[bytes]) -> Reply:
+        said = b" ".join(lines).decode("utf-8", "replace")
         if not said.isprintable():
             said = "".join(sign if sign.isprintable() else " " for sign in said)
-        elif "  " not in said:
-            return f"{self.code} {said}".rstrip()[:_SHOWN]
-        return f"{self.code} {' '.join(said.split())}".rstrip()[:_SHOWN]
+        return cls(code, tuple(lines), f"{code} {' '.join(said.split())}".rstrip()[:_SHOWN])
 
 
 class Replies:
@@ -85,7 +84,7 @@ class Replies:
                 if len(self._lines) > _MOST_LINES:
                     raise GarbageError("a reply without an end")
                 continue
-            made.append(Reply(int(code), tuple(self._lines)))
+            made.append(Reply.of(int(code), self._lines))
             if len(self._lines) == 1:
                 if len(known) >= _KEPT:
                     known.clear()

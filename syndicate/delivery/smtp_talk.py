@@ -36,15 +36,10 @@ class Talk:
 
     def collect(self, replies: list[Reply]) -> list[Reply] | None:
         """Take what it waits for off ``replies``; all of it once it is complete."""
-        heard = self.heard
-        if self.awaited == 1:
-            return [replies.pop(0)]
-        while replies and len(heard) < self.awaited:
-            heard.append(replies.pop(0))
-            if heard[-1].code == 421:  # the server goes, and says no more (RFC 5321 §3.8)
-                break
-        else:
-            if len(heard) < self.awaited:
-                return None
-        self.heard = []
-        return heard
+        missing = self.awaited - len(self.heard)
+        heard = self.heard + replies[:missing]
+        del replies[:missing]
+        # After 421 the server goes, and says no more (RFC 5321 §3.8).
+        whole = len(heard) == self.awaited or heard[-1].code == 421
+        self.heard = [] if whole else heard
+        return heard if whole else None

@@ -157,12 +157,12 @@ class Wire:
         self.shaking = False
         return True
 
-    def put(self, pieces: Sequence[bytes]) -> None:
-        """Queue ``pieces``, behind whatever has not left yet."""
+    def put(self, pieces: Sequence[bytes], length: int | None = None) -> None:
+        """Queue ``pieces``, ``length`` bytes together, behind whatever has not left yet."""
         if self._tls is not None or not _GATHERS:
             pieces = [b"".join(pieces)]
         self._out += pieces
-        self.left += sum(map(len, pieces))
+        self.left += sum(map(len, pieces)) if length is None else length
 
     def flush(self) -> None:
         """Send what is queued, as far as the system takes it now.
