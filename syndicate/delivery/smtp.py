@@ -161,7 +161,8 @@ class Connection:
             self._lost(str(error), lasting=error.lasting)
         except GarbageError as error:
             self._lost(f"talks no SMTP: {error}", lasting=False)
-        self._look_out()
+        if self._events != EVENT_READ or self._wire.left or self._wire.shaking:  # nearly never
+            self._look_out()
 
     def _progress(self, now: float) -> None:
         wire = self._wire
@@ -243,8 +244,10 @@ class Connection:
     def _proceed(self, now: float) -> None:
         self.since = now
         talk = self._talks[0]
-        talk.invited = False
-        self._advance(talk, _HEARD_NOTHING, now)
+        assert talk.invited is not None
+        content, talk.invited, talk.text = talk.invited, None, True
+        self._dot = content.dot
+        self._wire.put(content.pieces, content.length)
         if "PIPELINING" not in self._abilities or self.letters >= self.server.letters:
             self._put_dot()
 
@@ -263,15 +266,10 @@ class Connection:
 
     def _do(self, talk: Talk, step: Step, now: float) -> None:
         talk.awaited = 1
-        if step is Wish.LEAVE:
-            talk.invited = True
+        if isinstance(step, Content):
+            talk.invited = step
             assert talk.parcel is not None
             self._watcher.invited(self, talk.parcel.id)
-        elif isinstance(step, Content):
-            talk.text = True
-            self._dot = step.dot
-            self._wire.put(step.pieces, step.length)
-            return
         elif isinstance(step, Together):
             talk.awaited = step.replies
             self._wire.put([step.commands])
@@ -341,9 +339,6 @@ class Connection:
         self._watcher.closed(self, reason, lasting=lasting)
 
     def _look_out(self) -> None:
-        wire = self._wire
-        if self._events == EVENT_READ and not (wire.left or wire.shaking):
-            return  # as nearly always
-        if self.phase is not Phase.CLOSED and wire.events() != self._events:
-            self._events = wire.events()
+        if self.phase is not Phase.CLOSED and self._wire.events() != self._events:
+            self._events = self._wire.events()
             self._watcher.changed(self, self._events)

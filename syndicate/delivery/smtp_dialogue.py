@@ -31,7 +31,6 @@ class Wish(Enum):
 
     LISTEN = auto()  # for a reply
     TLS = auto()  # the handshake, here and now; it is answered by any reply
-    LEAVE = auto()  # for the desk's word that the text may go; the server waits for it (354)
 
 
 class Together(NamedTuple):
@@ -44,7 +43,8 @@ class Together(NamedTuple):
 class Content(NamedTuple):
     """A letter and its final dot: from the last byte of that on, it may have been taken.
 
-    ``length`` is that of all ``pieces``.
+    The server waits for it (354), and we for the desk's leave. ``length`` is that of all
+    ``pieces``.
     """
 
     pieces: list[bytes]

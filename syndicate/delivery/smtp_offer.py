@@ -12,7 +12,7 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from syndicate.delivery.parcel import Outcome, Parcel, Result
-from syndicate.delivery.smtp_dialogue import Abilities, Content, Heard, Step, Together, Wish
+from syndicate.delivery.smtp_dialogue import Abilities, Content, Heard, Step, Together
 from syndicate.delivery.smtp_dots import Dots, Look
 from syndicate.delivery.smtp_reply import Reply, is_bad_address
 
@@ -52,7 +52,7 @@ _OF_THE_LETTER = re.compile(r"\b5\.(3\.4|6\.\d{1,3})\b")
 def offer(
     parcel: Parcel, abilities: Abilities, dots: Dots, *, reset: bool
 ) -> Generator[Step, Heard, Verdict]:
-    """One letter: its envelope (MAIL, RCPT, DATA), then leave to send its text, then the text.
+    """One letter: its envelope (MAIL, RCPT, DATA), then its text, which waits for leave.
 
     ``reset``: an earlier envelope was refused, and RSET comes before this one.
     """
@@ -67,7 +67,7 @@ def offer(
     mail = f"MAIL FROM:<{sender}>{parameters}\r\n"
     rcpt = f"RCPT TO:<{recipient}>\r\n"
     *text, dot = look.pieces
-    content = Content(text, sum(map(len, text)), dot)  # now: later the server waits for it
+    content = Content(text, sum(map(len, text)), dot)  # now: later the server waits
     if "PIPELINING" not in abilities:
         verdict = yield from _one_by_one(mail.encode(), rcpt.encode(), reset=reset)
     elif reset:
@@ -80,7 +80,6 @@ def offer(
         verdict = yield from _refused_together(replies)
     if verdict is not None:
         return verdict
-    yield Wish.LEAVE
     [last] = yield content
     return _last_word(last)
 

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from syndicate.delivery.parcel import Parcel
-from syndicate.delivery.smtp_dialogue import Abilities, Heard, Step
+from syndicate.delivery.smtp_dialogue import Abilities, Content, Heard, Step
 from syndicate.delivery.smtp_offer import Verdict
 from syndicate.delivery.smtp_reply import Reply
 
@@ -17,8 +17,8 @@ __all__ = ["Talk"]
 class Talk:
     """A letter's dialogue, or the introduction, which has no parcel.
 
-    ``fresh``: it is the first letter of its connection. ``invited``: the server waits for the
-    text, and we for leave to send it. ``text``: the text is on its way.
+    ``fresh``: it is the first letter of its connection. ``invited``: the text that the server
+    waits for, and we for leave to send. ``text``: the text is on its way.
     """
 
     script: Generator[Step, Heard, Abilities | Verdict]
@@ -26,7 +26,7 @@ class Talk:
     fresh: bool = False
     awaited: int = 1
     heard: list[Reply] = field(default_factory=list)
-    invited: bool = False
+    invited: Content | None = None
     text: bool = False
 
     @property
