@@ -7,9 +7,12 @@ import sys
 
 __all__ = ["main"]
 
+_SELDOM = 200_000  # objects; see :mod:`syndicate.collector`
+
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    gc.set_threshold(_SELDOM)  # what is being loaded stays
     try:
         # In here, because a Ctrl-C may come while these are being imported.
         from syndicate.cli import cli
