@@ -39,6 +39,7 @@ class Reply(NamedTuple):
 
     @classmethod
     def of(cls, code: int, lines: Sequence[bytes]) -> Reply:
+        """With the text that its lines make."""
         said = b" ".join(lines).decode("utf-8", "replace")
         if not said.isprintable():
             said = "".join(sign if sign.isprintable() else " " for sign in said)

@@ -40,6 +40,6 @@ class Talk:
         heard = self.heard + replies[:missing]
         del replies[:missing]
         # After 421 the server goes, and says no more (RFC 5321 §3.8).
-        whole = len(heard) == self.awaited or heard[-1].code == 421
+        whole = len(heard) == self.awaited or any(one.code == 421 for one in heard)
         self.heard = [] if whole else heard
         return heard if whole else None
