@@ -17,7 +17,7 @@ from syndicate.workflow.progress import Progress
 __all__ = ["Channel", "channels", "recent", "updated_at"]
 
 
-_BATCH = 200
+_BATCH = 500
 """Articles between two words about the progress."""
 
 

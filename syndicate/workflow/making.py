@@ -108,8 +108,7 @@ def make(
         remember(publication, gathered, shown, older, gone, now)
         passing = is_said_once(gathered, older)
         outputs = Outputs(publication, gathered, desk, templates, letters, shown, young, now)
-        made = prepared(tuple(outputs.first()), memo, out)
-        made += prepared(tuple(outputs.last(issue, out)), memo, out)
+        made = everything(outputs, issue, memo, out)
         out.guard(file.name for one in made for file in one.files)
         last.wrote(save(publication, gathered, issue, now))
         publish(outputs, made, out, progress)
@@ -233,6 +232,19 @@ class Prepared(NamedTuple):
 
     files: tuple[File, ...]
     standing: tuple[str, ...] = ()
+
+
+def everything(
+    outputs: Outputs, issue: Issue | None, memo: OutputMemo, out: Output
+) -> list[Prepared]:
+    """All that is to be published: what refers comes after what it refers to.
+
+    The letter is asked for last: another process may still be making it.
+    """
+    first, pages = tuple(outputs.first()), tuple(outputs.pages(issue))
+    made = prepared((*first, *pages), memo, out)
+    made[len(first) : len(first)] = prepared(tuple(outputs.digests(issue, out)), memo, out)
+    return made
 
 
 def prepared(units: Sequence[Unit], memo: OutputMemo, out: Output) -> list[Prepared]:

@@ -61,18 +61,14 @@ class Outputs:
         Pictures are not among them: they are written when their article is read.
         """
         yield from self.first()
-        yield from self.last(issue, present)
+        yield from self.digests(issue, present)
+        yield from self.pages(issue)
 
     def first(self) -> Iterator[Unit]:
-        """Those that need not know the letter."""
+        """Those that refer to none of the others."""
         yield Unit("assets", (), self._assets)
         yield from self._articles()
         yield from self._feed_units()
-
-    def last(self, issue: Issue | None, present: Present) -> Iterator[Unit]:
-        """The rest of them."""
-        yield from self._digests(issue, present)
-        yield from self._pages(issue)
 
     @cached_property
     def _site(self) -> Site:
@@ -153,7 +149,8 @@ class Outputs:
     def _sitemap(self) -> Iterator[File]:
         yield File("news-sitemap.xml", feeds.news_sitemap(self.publication, self.recent, self.now))
 
-    def _digests(self, issue: Issue | None, present: Present) -> Iterator[Unit]:
+    def digests(self, issue: Issue | None, present: Present) -> Iterator[Unit]:
+        """The letter of the day, which others may still be making, and those that are missing."""
         if issue is not None:
             edition = issue.edition
             yield Unit(digest_folder(edition), (edition,), partial(self.letters.files, edition))
@@ -167,7 +164,8 @@ class Outputs:
             if not present.exists(f"{digest_folder(older)}/index.html"):
                 yield Unit(digest_folder(older), (older,), partial(self.letters.files, older))
 
-    def _pages(self, issue: Issue | None) -> Iterator[Unit]:
+    def pages(self, issue: Issue | None) -> Iterator[Unit]:
+        """The pages that list the feeds and the letters."""
         digests = self._digest_links(issue)
         yield Unit("digest/index.html", digests, partial(self._archive, digests))
         for channel in self.channels:

@@ -23,8 +23,9 @@ _WORTH_A_PROCESS = 40
 class Rendered(NamedTuple):
     """An item, what it was made of and what was wrong with it, in values that :mod:`marshal` knows.
 
-    ``packed`` is the item, ``b""`` for an article that cannot go out; ``sure``: all that it was
-    made of was at rest, so that it may be kept. The rest is that of a
+    ``packed`` is the item, ``b""`` for an article that cannot go out; ``digest`` differs whenever
+    that does; ``sure``: all that it was made of was at rest, so that it may be kept. The rest is
+    that of a
     :class:`~syndicate.sources.trace.Trace`.
     """
 
@@ -34,6 +35,7 @@ class Rendered(NamedTuple):
     assets: list[str]
     told: list[tuple[str, str, int, str, str]]
     packed: bytes
+    digest: str
     sure: bool
     passing: bool
 
@@ -49,11 +51,6 @@ class Rendered(NamedTuple):
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong with it."""
         return tuple(Problem(*one[:4], Severity(one[4])) for one in self.told)
-
-    @property
-    def digest(self) -> str:
-        """Differs whenever the item does."""
-        return hashlib.blake2b(self.packed, digest_size=16).hexdigest()
 
 
 class _Apart:
@@ -132,6 +129,7 @@ def _render(
         sorted(trace.assets),
         [(one.path, one.message, one.line, one.field, one.severity.value) for one in problems],
         packed,
+        hashlib.blake2b(packed, digest_size=16).hexdigest(),
         bool(packed) and trace.is_sure(),
         trace.passing,
     )
