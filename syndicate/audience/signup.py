@@ -7,6 +7,7 @@ stronger than anything an operator or an import said.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -29,7 +30,7 @@ from syndicate.database import Database
 from syndicate.database.tables import subscribers
 from syndicate.mail.address import Address
 
-__all__ = ["change", "confirm", "request", "unsubscribe"]
+__all__ = ["change", "confirm", "has_left", "request", "unsubscribe"]
 
 
 def request(
@@ -37,8 +38,8 @@ def request(
 ) -> Subscriber:
     """Somebody typed this address into the form: keep it, pending, with these wishes.
 
-    Who is active stays exactly as they are; the ``state`` says which mail to send. Nobody's
-    state changes, and a suppression holds until the confirmation.
+    Whoever is known stays exactly as they are; the ``state`` says which mail to send, and a
+    suppression holds until the confirmation.
     """
     values = {
         "publication": publication,
@@ -57,16 +58,12 @@ def request(
         added = dialect.insert(subscribers).values(values).on_conflict_do_nothing()
         connection.execute(added)
         row = connection.execute(
-            select(*COLUMNS)
-            .where(
+            select(*COLUMNS).where(
                 subscribers.c.publication == publication,
                 subscribers.c.address_key == address.key,
             )
-            .with_for_update()
         ).one()
-        if row.state != State.ACTIVE and row.token != values["token"]:
-            _set(connection, row.id, {"changed": now, **_columns(wishes)})
-        return _again(connection, row.id)
+        return Subscriber.of(row)
 
 
 def confirm(
@@ -75,6 +72,7 @@ def confirm(
     subscriber_id: int,
     *,
     requested: datetime,
+    wishes: Wishes | None = None,
     advertising: bool,
     source: str,
     wording: str,
@@ -82,16 +80,16 @@ def confirm(
 ) -> Subscriber | None:
     """The person confirmed what was asked for at ``requested``: consent, active, let in again.
 
-    A second click changes nothing. ``None``: there is no such person, or they left after that
-    request, so an old mail does not bring them back.
+    ``wishes`` are those they asked for, ``None`` = those that are kept. A second click changes
+    nothing. ``None`` comes back where there is no such person, or they left after that request,
+    so an old mail does not bring them back.
     """
     with database.engine.begin() as connection:
         person = _locked(connection, publication, subscriber_id)
         if person is None:
             return None
         held = latest(connection, [subscriber_id]).get(subscriber_id, {})
-        left = held.get(Kind.NEWS)
-        if left and left.action is Action.WITHDRAWN and left.at > requested:
+        if _left(held, requested):
             return None
         for kind in (Kind.NEWS, Kind.ADVERTISING) if advertising else (Kind.NEWS,):
             act = held.get(kind)
@@ -99,17 +97,19 @@ def confirm(
             if (act is None or act.action is Action.WITHDRAWN) and not stale:
                 _give(connection, subscriber_id, kind, source, wording, now)
         held = latest(connection, [subscriber_id])[subscriber_id]
-        _set(
-            connection,
-            subscriber_id,
-            {
-                "state": State.ACTIVE,
-                "advertising": _holds(held.get(Kind.ADVERTISING)),
-                "changed": now if person.state is not State.ACTIVE else person.changed,
-            },
-        )
+        values: dict[str, object] = {"advertising": _holds(held.get(Kind.ADVERTISING))}
+        if person.state is not State.ACTIVE:
+            values |= {"state": State.ACTIVE, "changed": now}
+            values |= {} if wishes is None else _columns(wishes)
+        _set(connection, subscriber_id, values)
         lift_in(connection, database.secret, publication, person.address_key)
         return _again(connection, subscriber_id)
+
+
+def has_left(database: Database, subscriber_id: int, requested: datetime) -> bool:
+    """Whether the person left after what they asked for at ``requested``."""
+    with database.reading() as connection:
+        return _left(latest(connection, [subscriber_id]).get(subscriber_id, {}), requested)
 
 
 def unsubscribe(
@@ -193,6 +193,11 @@ def _again(connection: Connection, subscriber_id: int) -> Subscriber:
 
 def _set(connection: Connection, subscriber_id: int, values: dict[str, object]) -> None:
     connection.execute(update(subscribers).where(subscribers.c.id == subscriber_id).values(values))
+
+
+def _left(held: Mapping[Kind, Consent], requested: datetime) -> bool:
+    news = held.get(Kind.NEWS)
+    return news is not None and news.action is Action.WITHDRAWN and news.at > requested
 
 
 def _holds(consent: Consent | None) -> bool:

@@ -31,7 +31,7 @@ COLUMNS = (
 )
 """The columns of import and export; only the first must be there."""
 
-MULTILINE = "consent_wording"  # the one cell that may hold line breaks
+MULTILINE = "consent_wording"  # the one cell whose lines may look like rows
 DELIMITERS = ",;\t"
 LONGEST_RECORD = 30  # lines
 _BLOCK = 1 << 20
@@ -110,15 +110,19 @@ class Table:
 
     def _cells(self, text: str) -> list[str] | None:
         try:
-            rows = list(csv.reader([text], delimiter=self.delimiter))
+            rows = list(csv.reader([text], delimiter=self.delimiter, strict="\n" in text.strip()))
         except csv.Error:
             return None
         return rows[0] if len(rows) == 1 else None
 
     def _broken(self, cells: list[str]) -> bool:
-        """A line break where none belongs: two odd marks that are lines apart."""
-        allowed = self.columns.get(MULTILINE)
-        return any("\n" in cell for place, cell in enumerate(cells) if place != allowed)
+        """Whether two odd marks that are lines apart made one cell of several rows."""
+        for place, cell in enumerate(cells):
+            if "\n" in cell and place != self.columns.get(MULTILINE):
+                rows = (self.delimiter in line and "@" in line for line in cell.split("\n")[1:])
+                if place == self.columns["email"] or any(rows):
+                    return True
+        return "\n" in "".join(cells) and len(cells) > len(self.header)
 
     def _checked(self, line: int, cells: list[str]) -> Record:
         if len(cells) > len(self.header) and any(cells[len(self.header) :]):

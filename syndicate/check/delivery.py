@@ -38,6 +38,7 @@ def examine_delivery(publication: Publication, output: Path) -> list[Problem]:
     findings += [*_addresses(publication), *_rates(publication), *_site(publication, transport)]
     keys, found = _keys(publication)
     findings += [*found, *_alignment(publication, keys), *_database(publication, transport)]
+    findings += _needed(publication, transport)
     findings += _public(publication, transport, output)
     return [
         Problem(path=path, field=field, message=message, severity=severity)
@@ -95,6 +96,29 @@ def _return_path(publication: Publication) -> Iterator[Finding]:
             verp.return_path(b"", base, publication.id, date(2025, 1, 1), "A" * 22)
     except UsageError as error:
         yield _fault("delivery.return_path", error)
+
+
+def _needed(publication: Publication, transport: Transport) -> Iterator[Finding]:
+    """What `send` refuses to begin without: as grave as it is near that somebody sends."""
+    delivery = publication.delivery
+    severity = Severity.ERROR if _is_meant(publication, transport) else Severity.WARNING
+    if not delivery.sender[1] and not publication.publisher.email:
+        message = "is not set, nor is publisher.email; no letter can be sent without one of them"
+        yield "delivery.from", message, severity
+    if not publication.site_url and not delivery.unsubscribe_mailto:
+        message = "neither this nor delivery.unsubscribe_mailto is set; nobody could unsubscribe"
+        yield "site.url", message, severity
+
+
+def _is_meant(publication: Publication, transport: Transport) -> bool:
+    """Whether letters are to go out: with the folder of the beginning and nobody to mail, not."""
+    if transport.servers:
+        return True
+    try:
+        seen = look(publication.database_url.reveal(), publication.root, publication.id)
+    except UsageError:
+        return False  # that is told elsewhere
+    return seen is None or seen.exists
 
 
 def _rates(publication: Publication) -> Iterator[Finding]:
@@ -157,9 +181,21 @@ def _keys(publication: Publication) -> tuple[list[dkim.Key], list[Finding]]:
 
 
 def _alignment(publication: Publication, keys: list[dkim.Key]) -> Iterator[Finding]:
-    """DMARC wants the signature's domain to be the sender's (RFC 7489 §3.1.1)."""
+    """DMARC wants the signature's domain, or the return path's, to be the sender's.
+
+    RFC 7489 §3.1.
+    """
     sender = publication.delivery.sender[1].rpartition("@")[2].lower()
-    if not sender or not keys or any(_related(key.domain.lower(), sender) for key in keys):
+    if not sender or any(_related(key.domain.lower(), sender) for key in keys):
+        return
+    back = publication.delivery.return_path.strip().rpartition("@")[2].lower()
+    if back and not _related(back, sender):
+        message = (
+            f"{back} is not the domain of delivery.from ({sender}), so DMARC does not count SPF; "
+            "use an address of that domain, or sign with a key of it"
+        )
+        yield "delivery.return_path", message, Severity.WARNING
+    if not keys:
         return
     domains = ", ".join(sorted({key.domain for key in keys}))
     message = (

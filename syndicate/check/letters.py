@@ -76,9 +76,7 @@ def _trial(publication: Publication, made: Sequence[Channel], now: datetime) -> 
 
 
 def _configured(publication: Publication) -> Iterator[Finding]:
-    delivery, publisher = publication.delivery, publication.publisher
-    if not delivery.sender[1]:
-        yield "delivery.from", "is not set; no letter can be sent without it", Severity.WARNING
+    publisher = publication.publisher
     missing = [
         name
         for name, value in (
@@ -92,12 +90,6 @@ def _configured(publication: Publication) -> Iterator[Finding]:
         yield (
             "publication.publisher",
             f"has no {', no '.join(missing)}; the law wants them in letters (정보통신망법 제50조)",
-            Severity.WARNING,
-        )
-    if not publication.site_url and not delivery.unsubscribe_mailto:
-        yield (
-            "site.url",
-            "neither this nor delivery.unsubscribe_mailto is set; nobody could unsubscribe",
             Severity.WARNING,
         )
 

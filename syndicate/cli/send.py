@@ -253,7 +253,7 @@ def as_json(report: SendReport, seconds: float) -> dict[str, object]:
         "transport": report.transport,
         "finished": report.finished,
         "editions": [edition_json(edition) for edition in report.editions],
-        "notes": list(report.notes),
+        "notes": [*report.alarms, *report.notes],
         "seconds": seconds,
     }
 
@@ -312,6 +312,8 @@ def tell(state: State, report: SendReport) -> None:
             nobody = "nobody got this edition: " if edition.all_failed else ""
             words = f"{nobody}{failed_words(failed, edition.date)}"
             state.warn(words, always=edition.all_failed)
+    for alarm in report.alarms:
+        state.warn(alarm, always=True)
     for note in report.notes:
         state.say(note)
 
@@ -326,6 +328,5 @@ def _left(edition: SentEdition) -> Iterator[str]:
     if unknown := counts[Delivery.UNKNOWN]:
         yield (
             f"{count(unknown, 'letter')} may or may not have arrived; see who: syndicate "
-            f"deliveries --date {edition.date} --state unknown, and settle them: syndicate "
-            f"deliveries resolve --date {edition.date} --sent --all (or --resend; or ADDRESS)"
+            f"deliveries --date {edition.date} --state unknown, and settle them: {edition.settling}"
         )

@@ -50,7 +50,7 @@ def serve(state: State, host: str, port: int, proxy: str, output: Path | None) -
     Subscribing, preferences, unsubscribing and one's data stand below [site] url; the feeds
     below the path of feeds_url.
     """
-    from syndicate.clock import SystemClock
+    from syndicate.clock import MovedClock, SystemClock
     from syndicate.config import load
     from syndicate.database import open_database
     from syndicate.delivery.post import Post
@@ -60,7 +60,7 @@ def serve(state: State, host: str, port: int, proxy: str, output: Path | None) -
     publication = load(state.config_path(), state.environ)
     require_site(publication)
     folder = state.path(output) if output else publication.root / "feeds"
-    clock = SystemClock()
+    clock = MovedClock(state.now(publication.timezone)) if state.instant else SystemClock()
     url = publication.database_url.reveal()
     with (
         open_database(url, publication.root, create=True) as database,

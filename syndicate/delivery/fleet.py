@@ -207,7 +207,8 @@ class Fleet:
         self._tell_resting(relay, reason)
 
     def _tell_resting(self, relay: Relay, reason: str) -> None:
-        if relay.rest_until <= self.now or relay.told or self.refusal():
+        over = all(one.refuses for one in self.relays)
+        if relay.rest_until <= self.now or relay.told or over:
             return  # its next address is tried at once; or it was told; or the run ends with it
         relay.told = True
         others = any(one is not relay and one.rest_until <= self.now for one in self.relays)

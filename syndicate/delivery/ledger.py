@@ -117,14 +117,14 @@ class Ledger:
             return tuple(_frozen(row) for row in connection.execute(query))
 
     def in_doubt(self) -> tuple[Frozen, ...]:
-        """Editions with unknown letters, oldest first; those that were ended are left out."""
+        """Editions with unknown letters, oldest first."""
         doubtful = exists().where(
             deliveries.c.edition_id == editions.c.id,
             deliveries.c.state == Delivery.UNKNOWN,
         )
         query = (
             select(editions)
-            .where(editions.c.publication == self.publication, editions.c.state == "open", doubtful)
+            .where(editions.c.publication == self.publication, doubtful)
             .order_by(editions.c.date)
         )
         with self._reading() as connection:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 
 from syndicate.audience.subscriber import State
 from syndicate.database import Database
@@ -25,11 +25,14 @@ __all__ = [
     "resend_failed",
     "reset_written",
     "resolve",
+    "too_late",
 ]
 
 CHUNK = 2000
 TOO_LATE = "not sent before delivery.give_up"
 CALLED_OFF = "the edition was cancelled"
+
+_UNTRIED = and_(deliveries.c.state == Delivery.CANCELLED, deliveries.c.reply == TOO_LATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +126,15 @@ def resolve(
 def resend_failed(
     database: Database, edition: Frozen, rows: Collection[int] | None, now: datetime
 ) -> int:
-    """Failed letters are pending as if never tried; how many. Who is not active stays out.
+    """Letters that failed, or were given up untried, are pending as if never tried; how many.
 
-    The edition begins anew with them: its letters are given up so much later, too.
+    Who is not active stays out. The edition begins anew with them: its letters are given up so
+    much later, too.
     """
     active = exists().where(
         subscribers.c.id == deliveries.c.subscriber_id, subscribers.c.state == State.ACTIVE
     )
-    which: Any = and_(deliveries.c.state == Delivery.FAILED, active)
+    which: Any = and_(or_(deliveries.c.state == Delivery.FAILED, _UNTRIED), active)
     if rows is not None:
         which = and_(which, deliveries.c.id.in_(sorted(rows)))
     values = {
@@ -149,6 +153,13 @@ def resend_failed(
                 update(editions).where(editions.c.id == edition.id).values(frozen=now)
             )
     return number
+
+
+def too_late(database: Database, edition: Frozen) -> int:
+    """How many letters of it were given up untried."""
+    query = select(func.count()).where(deliveries.c.edition_id == edition.id, _UNTRIED)
+    with database.reading() as connection:
+        return connection.scalar(query) or 0
 
 
 def expire(database: Database, edition: Frozen, now: datetime) -> int:

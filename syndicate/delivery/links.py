@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from syndicate.audience.people import by_token
 from syndicate.audience.subscriber import Subscriber
+from syndicate.audience.wishes import Wishes
 from syndicate.config import Publication
 from syndicate.database import Database
 from syndicate.delivery.letters import PREFERENCES_LAST
@@ -17,15 +18,21 @@ __all__ = ["CONFIRM_FOR", "Confirmation", "Links"]
 CONFIRM_FOR = timedelta(days=3)
 _DATA_FOR = timedelta(hours=1)
 _DATA = "data"
+_EVERYTHING = "*"  # no slug of a section
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What a confirmation link stands for: who, when they asked, whether to advertising, too."""
+    """What a confirmation link stands for: who, when they asked, whether to advertising, too.
+
+    ``wishes`` are those of the form that the link was mailed for, ``None`` in links of earlier
+    versions: somebody else may have sent another form since.
+    """
 
     person: Subscriber
     requested: datetime
     advertising: bool
+    wishes: Wishes | None
 
 
 class Links:
@@ -49,12 +56,19 @@ class Links:
         )
         return f"{self._base}/p/{signed}"
 
-    def confirm(self, person: Subscriber, now: datetime, *, advertising: bool) -> str:
+    def confirm(
+        self, person: Subscriber, wishes: Wishes, now: datetime, *, advertising: bool
+    ) -> str:
+        """To the button that starts a subscription with these wishes."""
         parts = (
             self._publication.id,
             person.token,
             str(int(now.timestamp())),
             "1" if advertising else "0",
+            wishes.name,
+            wishes.language,
+            _EVERYTHING if wishes.sections is None else " ".join(wishes.sections),
+            wishes.city,
         )
         signed = tokens.sign(
             self._database.secret, tokens.CONFIRM, *parts, expires=now + CONFIRM_FOR
@@ -82,11 +96,18 @@ class Links:
 
     def confirmation(self, token: str, now: datetime) -> Confirmation | None:
         """The same for a link that confirms."""
-        publication, name, requested, advertising = self._read(tokens.CONFIRM, token, now)
+        parts = self._read(tokens.CONFIRM, token, now)
+        publication, name, requested, advertising = parts[:4]
         person = self._named(publication, name)
         if person is None:
             return None
-        return Confirmation(person, datetime.fromtimestamp(int(requested), UTC), advertising == "1")
+        wishes = None
+        if len(parts) > 4:
+            called, language, sections, city = parts[4:]
+            chosen = None if sections == _EVERYTHING else tuple(sections.split())
+            wishes = Wishes(name=called, language=language, sections=chosen, city=city)
+        asked = datetime.fromtimestamp(int(requested), UTC)
+        return Confirmation(person, asked, advertising == "1", wishes)
 
     def _read(self, purpose: str, token: str, now: datetime) -> tuple[str, ...]:
         return tokens.read(self._database.secret, purpose, token, now)

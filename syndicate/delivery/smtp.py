@@ -169,7 +169,7 @@ class Connection:
         if wire.connecting:
             wire.finish_connecting()
             self.reached = True
-            self.deadline = now + self._timeouts.command
+            self.deadline = now + self._timeouts.greeting
             if self.server.implicit_tls:
                 self._start_tls()
             else:

@@ -30,7 +30,8 @@ class Timeouts:
     """Seconds to wait, RFC 5321 §4.5.3.2; shorter where a dead server only holds others up."""
 
     connect: float = 30
-    command: float = 300  # greeting, MAIL, RCPT
+    greeting: float = 60  # 300 there; but a server that says nothing is no server, and is told
+    command: float = 300  # MAIL, RCPT
     data: float = 120
     block: float = 180  # the letter itself has not moved on for so long
     dot: float = 600  # too short makes doubles elsewhere (RFC 1047), and unknowns here
@@ -41,7 +42,7 @@ class Timeouts:
         most = server.timeout
         if most is None:
             return cls()
-        return cls(*(min(most, value) for value in (30, 300, 120, 180, 600, 2)))
+        return cls(*(min(most, value) for value in (30, 60, 300, 120, 180, 600, 2)))
 
 
 class Watcher(Protocol):

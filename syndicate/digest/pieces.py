@@ -20,6 +20,8 @@ SLOTS = ("unsubscribe", "preferences", "web")
 
 _HTML = regex(r"<!--@([a-z]+)((?::\d+)*)-->")
 _TEXT = regex("\x1e([a-z]+)((?::\\d+)*)\x1f\n?")
+_LINK = regex(r'<a\b[^<>]*?\bhref="([^"]*)"')
+_LEADS = ("https://", "http://", "mailto:", "tel:", "#")
 _NEEDED = ("head", "preheader", "foot")
 
 
@@ -44,7 +46,12 @@ def slot(name: str, *, text: bool = False) -> str:
 
     In HTML a URL of the reserved domain (RFC 2606 §2), since CSS inliners rewrite anything else;
     it is looked for in the head and the foot only, where no article's text stands.
+
+    Raises:
+        DigestError: there is no such address.
     """
+    if name not in SLOTS:
+        raise DigestError(f"slot({name!r}): there are {', '.join(SLOTS)}, and no other")
     return f"\x1d{name}\x1f" if text else f"https://{name}.slot.invalid/"
 
 
@@ -60,8 +67,15 @@ def cut(html: str, text: str) -> tuple[Piece, ...]:
     """The pieces of a letter, in the order of the HTML.
 
     Raises:
-        DigestError: an overridden template lost a mark, or set one twice.
+        DigestError: an overridden template lost a mark, or set one twice, or has a link that
+            leads nowhere.
     """
+    for link in _LINK.finditer(html):
+        if not link[1].lower().startswith(_LEADS):
+            raise DigestError(
+                f'templates/digest.html: a link leads nowhere: href="{link[1][:80]}"; in a letter '
+                "an address is whole, like https://…"
+            )
     texts: dict[str, str] = {}
     for name, part in _split(text, _TEXT):
         if name in texts:

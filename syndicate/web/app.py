@@ -22,7 +22,7 @@ from syndicate.web.flow import Flow
 from syndicate.web.limits import Limit, network
 from syndicate.web.own_data import OwnData
 from syndicate.web.pages import Pages
-from syndicate.web.visit import Later, Visit
+from syndicate.web.visit import Later, Visit, asked_language
 
 __all__ = ["create_app"]
 
@@ -181,7 +181,7 @@ def _guard(app: Flask, pages: Pages, clock: Clock) -> None:
     own = f"{home.scheme}://{home.netloc}".lower()
 
     def told(heading: str, text: str, status: int) -> Response:
-        look = pages.look(request.args.get("lang", ""))
+        look = pages.look(asked_language())
         page = look.message(heading, text, kind="fault", links=((look.url(""), "subscribe"),))
         return Response(page, status, content_type="text/html; charset=utf-8")
 

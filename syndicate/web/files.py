@@ -123,7 +123,7 @@ class Files:
             response.headers["Content-Encoding"] = "gzip"
         if found.suffix == ".eml":
             response.headers["Content-Disposition"] = "attachment"
-        response.make_conditional(request, accept_ranges=True, complete_length=len(data))
+        _conditional(response, len(data))
         return response
 
     def _from_disk(self, path: Path, state: os.stat_result) -> Response:
@@ -133,7 +133,7 @@ class Files:
         response.last_modified = datetime.fromtimestamp(int(state.st_mtime), UTC)
         response.headers["Cache-Control"] = _caching(path.relative_to(self._root))
         response.content_length = state.st_size
-        response.make_conditional(request, accept_ranges=True, complete_length=state.st_size)
+        _conditional(response, state.st_size)
         return response
 
     def _find(self, path: str) -> Path | None:
@@ -175,6 +175,17 @@ class Files:
         while self._size > _MEMORY:
             _, gone = self._kept.popitem(last=False)
             self._size -= _weight(gone)
+
+
+def _conditional(response: Response, length: int) -> None:
+    """304 or a part, where that was asked for; any Range but one of bytes is ignored.
+
+    RFC 9110 §14.2: one of an unknown unit must be, several parts may be.
+    """
+    wanted = request.range
+    one = wanted is not None and wanted.units == "bytes" and len(wanted.ranges) == 1
+    response.make_conditional(request, accept_ranges=one, complete_length=length)
+    response.headers["Accept-Ranges"] = "bytes"
 
 
 def _read(path: Path, stamp: tuple[int, int, int]) -> _Body:

@@ -13,6 +13,7 @@ from flask import Response, request
 from syndicate.audience import signup
 from syndicate.audience.people import by_address
 from syndicate.audience.subscriber import State, Subscriber
+from syndicate.delivery.links import Confirmation
 from syndicate.delivery.parcel import Parcel
 from syndicate.mail import tokens
 from syndicate.mail.address import Address
@@ -73,14 +74,14 @@ class Flow:
             values=values,
             faults={name: look.word(key) for name, key in faults},
             sections=offered_sections(self._publication),
-            cities=offered_cities(self._publication),
+            cities=look.places(offered_cities(self._publication)),
             languages=offered_languages(),
         )
 
     def _invite(self, address: Address, fields: Fields, look: Look) -> Parcel | None:
         """The mail that asks to confirm; who gets letters already is told so instead."""
         visit, now = self._visit, self._visit.clock.now()
-        if not visit.may_mail(address.key, now):
+        if not visit.may_mail("form", address.key, now):
             return None
         person = signup.request(self._database, self._publication.id, address, fields.wishes, now)
         if person.state is State.ACTIVE:
@@ -94,13 +95,13 @@ class Flow:
             "mail_confirm_foot",
             now,
             button="confirm",
-            url=visit.links.confirm(person, now, advertising=fields.advertising),
+            url=visit.links.confirm(person, fields.wishes, now, advertising=fields.advertising),
         )
 
     def confirm_page(self, token: str) -> Response:
         found = self._visit.links.confirmation(token, self._visit.clock.now())
-        look = self._visit.look(f"c/{token}", found.person if found else None)
-        if found is None:
+        look = self._confirming(token, found)
+        if found is None or signup.has_left(self._database, found.person.id, found.requested):
             return self._visit.gone(look)
         # Somebody else may have filled in the form; so what the button agrees to stands above it.
         return page(
@@ -108,10 +109,16 @@ class Flow:
                 "confirm_heading",
                 "confirm_text",
                 agreed=self._wording(advertising=found.advertising),
+                chosen=look.wishes(found.wishes) if found.wishes else (),
                 action=look.url(look.path),
                 button="confirm",
             )
         )
+
+    def _confirming(self, token: str, found: Confirmation | None) -> Look:
+        """In the language that was asked for with the subscription."""
+        asked = found.wishes.language if found and found.wishes else ""
+        return self._visit.look(f"c/{token}", found.person if found else None, asked)
 
     @staticmethod
     def _wording(*, advertising: bool) -> tuple[str, ...]:
@@ -120,12 +127,13 @@ class Flow:
     def confirm(self, token: str) -> Response:
         now = self._visit.clock.now()
         found = self._visit.links.confirmation(token, now)
-        look = self._visit.look(f"c/{token}", found.person if found else None)
+        look = self._confirming(token, found)
         person = found and signup.confirm(
             self._database,
             self._publication.id,
             found.person.id,
             requested=found.requested,
+            wishes=found.wishes,
             advertising=found.advertising,
             source=SOURCE,
             wording=" / ".join(map(look.word, self._wording(advertising=found.advertising))),
@@ -194,7 +202,7 @@ class Flow:
             values=values,
             faults={name: look.word(key) for name, key in faults},
             sections=offered_sections(self._publication),
-            cities=offered_cities(self._publication, person.city),
+            cities=look.places(offered_cities(self._publication, person.city)),
             languages=offered_languages(person.language),
             unsubscribe=look.in_language(self._visit.links.unsubscribe(person.token)),
             subscribe=look.url(""),
@@ -242,7 +250,7 @@ class Flow:
         if address is None:
             return page(self._ask(look, what, email, look.word("email_fault")), 422)
         if not trapped(request.form):
-            self._visit.later(lambda: self._link(address, look))
+            self._visit.later(lambda: self._link(what, address, look))
         return page(look.message("sent_heading", "sent_link"))
 
     def _ask(self, look: Look, what: str, email: str, fault: str) -> str:
@@ -256,10 +264,10 @@ class Flow:
             fault=fault,
         )
 
-    def _link(self, address: Address, look: Look) -> Parcel | None:
+    def _link(self, what: str, address: Address, look: Look) -> Parcel | None:
         visit, now = self._visit, self._visit.clock.now()
         person = by_address(self._database, self._publication.id, address.key)
-        if person is None or not visit.may_mail(address.key, now):
+        if person is None or not visit.may_mail(what, address.key, now):
             return None
         url = visit.links.preferences(person, now)
         return visit.note(person, look.language, "mail_link_text", url, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
@@ -11,7 +11,8 @@ from syndicate.audience.subscriber import Subscriber
 from syndicate.audience.wishes import Wishes
 from syndicate.config import Publication, Section
 from syndicate.mail.address import Address, AddressError, check
-from syndicate.text import one_line
+from syndicate.text import fold, one_line
+from syndicate.weather.names import english
 from syndicate.web.pages import LANGUAGES
 
 __all__ = [
@@ -65,7 +66,15 @@ def offered_sections(publication: Publication) -> tuple[Section, ...]:
 def offered_cities(publication: Publication, held: str = "") -> tuple[str, ...]:
     """The places that a reader can put first: those of the weather, and the one they have."""
     places = publication.weather.places
+    held = _offered(places, held)
     return places if not held or held in places else (*places, held)
+
+
+def _offered(places: Sequence[str], city: str) -> str:
+    """``Busan`` is the 부산 that is offered."""
+    wanted = fold(city)
+    same = (one for one in places if wanted in (fold(one), fold(english(one))))
+    return next(same, city) if city else ""
 
 
 def offered_languages(held: str = "") -> tuple[tuple[str, str], ...]:
@@ -82,7 +91,7 @@ def fields_of(publication: Publication, person: Subscriber, language: str) -> Fi
         name=person.name,
         sections=sections,
         everything=person.sections is None,
-        city=person.city,
+        city=_offered(publication.weather.places, person.city),
         language=person.language or language,
         advertising=person.advertising,
     )

@@ -36,7 +36,7 @@ class OwnData:
 
     def _link(self, person: Subscriber, look: Look) -> Parcel | None:
         visit, now = self._visit, self._visit.clock.now()
-        if not visit.may_mail(person.address_key, now):
+        if not visit.may_mail("preferences", person.address_key, now):
             return None
         url = visit.links.data(person, now)
         return visit.note(person, look.language, "mail_data", url, now)
@@ -71,16 +71,12 @@ class OwnData:
         )
 
     def _rows(self, look: Look, person: Subscriber) -> tuple[tuple[str, str], ...]:
-        names = {one.slug: one.name for one in self._visit.publication.sections}
-        sections = look.word("everything")
-        if person.sections is not None:
-            sections = ", ".join(names.get(slug, slug) for slug in person.sections)
         return (
             ("email", person.address),
             ("name", person.name),
             ("state", look.word(f"state_{person.state}")),
-            ("sections", sections),
-            ("city", person.city),
+            ("sections", look.sections(person.sections)),
+            ("city", look.place(person.city)),
             ("language", dict(LANGUAGES).get(person.language, person.language)),
             ("created", look.day(person.created)),
         )

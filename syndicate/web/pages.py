@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
+from syndicate.audience.wishes import Wishes
 from syndicate.config import Publication
 from syndicate.resources import hashed_name
 from syndicate.templating import Templates, Words
 from syndicate.text import direction
+from syndicate.weather.names import english
 
 __all__ = ["LANGUAGES", "Look", "Pages"]
 
@@ -95,6 +97,31 @@ class Look:
         """A day as readers of the language write it, in the publication's zone."""
         return self.words.day(moment.astimezone(self._pages.publication.timezone).date())
 
+    def sections(self, slugs: Sequence[str] | None) -> str:
+        """The names of these sections; ``None`` = all of them."""
+        if slugs is None:
+            return self.word("everything")
+        names = {one.slug: one.name for one in self._pages.publication.sections}
+        return ", ".join(names.get(slug, slug) for slug in slugs)
+
+    def place(self, name: str) -> str:
+        """A place as readers of the language write it."""
+        return name if self.language == "ko" else english(name) or name
+
+    def places(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Pairs of a place's name and how it is shown."""
+        return tuple((one, self.place(one)) for one in names)
+
+    def wishes(self, wishes: Wishes) -> tuple[tuple[str, str], ...]:
+        """What somebody asked for: pairs of what and its value."""
+        rows = (
+            ("name", wishes.name),
+            ("sections", self.sections(wishes.sections)),
+            ("city", self.place(wishes.city)),
+            ("language", dict(LANGUAGES).get(wishes.language, wishes.language)),
+        )
+        return tuple((self.word(key), value) for key, value in rows if value)
+
     def url(self, path: str) -> str:
         """An address of the site that stays in this language."""
         return self.in_language(f"{self._pages.base}/{path}")
@@ -113,9 +140,13 @@ class Look:
         fields: Sequence[tuple[str, str]] = (),
         links: Sequence[tuple[str, str]] = (),
         agreed: Sequence[str] = (),
+        chosen: Sequence[tuple[str, str]] = (),
         **values: object,
     ) -> str:
-        """``site_message.html``: ``heading``, ``keys``, ``button``, ``agreed`` are words."""
+        """``site_message.html``: ``heading``, ``keys``, ``button``, ``agreed`` are words.
+
+        ``chosen`` are pairs of what and its value.
+        """
         return self._pages.render(
             "site_message.html",
             self,
@@ -126,6 +157,7 @@ class Look:
             paragraphs=tuple(self.word(key, **values) for key in keys),
             kind=kind,
             agreed=tuple(map(self.word, agreed)),
+            chosen=chosen,
             action=action,
             button=self.word(button) if button else "",
             fields=(("lang", self.language), *fields),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, request
+from werkzeug.exceptions import HTTPException
 
 from syndicate.audience.subscriber import Subscriber
 from syndicate.clock import Clock
@@ -18,7 +19,7 @@ from syndicate.delivery.parcel import Parcel
 from syndicate.web.limits import Limit, mailbox
 from syndicate.web.pages import Look, Pages
 
-__all__ = ["Later", "Visit", "page"]
+__all__ = ["Later", "Visit", "asked_language", "page"]
 
 Later = Callable[[Callable[[], Parcel | None]], None]
 
@@ -39,13 +40,14 @@ class Visit:
     def links(self) -> Links:
         return Links(self.publication, self.database)
 
-    def look(self, path: str, person: Subscriber | None = None) -> Look:
-        """The language asked for on the page, else the person's, else the publication's."""
-        held = person.language if person else ""
+    def look(self, path: str, person: Subscriber | None = None, asked: str = "") -> Look:
+        """The language asked for on the page, else ``asked``, the person's, the publication's."""
+        held = asked or (person.language if person else "")
         return self.pages.look(request.values.get("lang", "") or held, path)
 
-    def may_mail(self, address_key: str, now: datetime) -> bool:
-        return self.mails.take(mailbox(address_key), now)
+    def may_mail(self, why: str, address_key: str, now: datetime) -> bool:
+        """Whether one more mail for this reason; strangers' forms do not use up the others."""
+        return self.mails.take(f"{why} {mailbox(address_key)}", now)
 
     def note(self, person: Subscriber, language: str, text: str, url: str, now: datetime) -> Parcel:
         """A mail with a personal link; ``text`` is the word that says which."""
@@ -67,7 +69,7 @@ class Visit:
 
     def wrong_link(self, expired: bool) -> Response:
         """For a link that was cut off or changed, or that had its time."""
-        look = self.look("")
+        look = self.pages.look(asked_language())
         links = (
             (look.url("preferences"), "preferences"),
             (look.url("unsubscribe"), "unsubscribe"),
@@ -76,6 +78,15 @@ class Visit:
         head = "expired" if expired else "wrong"
         text = look.message(f"{head}_heading", head, kind="fault", links=links)
         return page(text, 410 if expired else 404)
+
+
+def asked_language() -> str:
+    """What a page about a fault speaks, where nobody is known: what was asked for, or is read."""
+    try:
+        asked = request.values.get("lang", "")
+    except HTTPException:  # the form itself is at fault
+        asked = request.args.get("lang", "")
+    return asked or request.accept_languages.best or ""
 
 
 def page(text: str, status: int = 200) -> Response:

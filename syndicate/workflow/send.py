@@ -28,7 +28,7 @@ from syndicate.publish.lock import only_one
 from syndicate.templating import Templates
 from syndicate.workflow.progress import Progress, unseen
 from syndicate.workflow.send_editions import close, edition_of
-from syndicate.workflow.send_report import SendReport, SentEdition, failed_words
+from syndicate.workflow.send_report import SendReport, SentEdition, failed_words, unsent_words
 
 __all__ = ["Sending", "send"]
 
@@ -83,6 +83,7 @@ class _Run:
         self._ledger = Ledger(database, publication.id)
         self._templates = Templates(publication)
         self._notes: list[str] = []
+        self._alarms: list[str] = []
         self._editions: list[SentEdition] = []
         self._until = clock.now() + options.wait
 
@@ -102,6 +103,7 @@ class _Run:
             transport=self._name,
             editions=tuple(self._editions),
             notes=tuple(self._notes),
+            alarms=tuple(self._alarms),
             stopped=self._options.stop(),
         )
 
@@ -111,25 +113,33 @@ class _Run:
         for frozen in self._ledger.in_doubt():
             if frozen.date in told:
                 continue
-            counts = self._ledger.counts(frozen)
+            edition = self._standing(frozen)
+            number = edition.counts[Delivery.UNKNOWN]
+            letters = (
+                "1 letter nobody knows whether it"
+                if number == 1
+                else (f"{number} letters nobody knows whether they")
+            )
             self._notes.append(
-                f"{frozen.date}: of {counts[Delivery.UNKNOWN]} letters nobody knows whether they "
-                f"arrived; settle them with: syndicate deliveries resolve --date {frozen.date} "
-                "--sent --all (or --resend; or ADDRESS)"
+                f"{frozen.date}: of {letters} arrived; settle with: {edition.settling}"
             )
             if self._clock.now() < deadline(self._publication, frozen):
-                self._editions.append(SentEdition(date=frozen.date, subject="", counts=counts))
+                self._editions.append(edition)
+
+    def _standing(self, frozen: Frozen) -> SentEdition:
+        """An edition of which this run sends nothing."""
+        counts = self._ledger.counts(frozen)
+        return SentEdition(date=frozen.date, subject="", counts=counts, cancelled=frozen.cancelled)
 
     def _continue(self, frozen: Frozen) -> None:
         """An earlier edition that has letters left."""
         now = self._clock.now()
         if frozen.cancelled or now >= deadline(self._publication, frozen):
             ended = ledger_settle.expire(self._database, frozen, now)
-            if ended:
-                self._notes.append(
-                    f"{frozen.date}: {ended} letters ended unsent, {_span(self._publication)} "
-                    f"after it began; see: syndicate deliveries --date {frozen.date}"
-                )
+            if ended and frozen.cancelled:
+                self._notes.append(f"{frozen.date}: {ended} of its letters ended unsent with it")
+            elif ended:
+                self._tell_unsent(frozen, ended)
         else:
             self._deliver(frozen.date, frozen)
 
@@ -144,20 +154,37 @@ class _Run:
         elif frozen.cancelled:
             self._notes.append(f"the edition of {day} was cancelled")
             self._continue(frozen)
+            edition = self._standing(frozen)
+            if not edition.finished:
+                self._editions.append(edition)
         else:
             guard_transport(self._ledger, frozen, self._name)
             counts = self._ledger.counts(frozen)
             if counts.open and now < deadline(publication, frozen):
                 self._deliver(day, frozen)
                 return
-            if counts.open:
+            ended = counts.open
+            if ended:
                 self._continue(frozen)
-                counts = self._ledger.counts(frozen)
-            self._editions.append(SentEdition(date=day, subject="", counts=counts))
+            edition = self._standing(frozen)
+            counts = edition.counts
+            self._editions.append(edition)
+            late = ledger_settle.too_late(self._database, frozen)
             if failed := counts[Delivery.FAILED]:
                 self._notes.append(f"the edition of {day}: {failed_words(failed, day)}")
-            elif not counts.unfinished:
+            elif late and not ended:
+                self._tell_unsent(frozen, late)
+            elif not (late or counts.unfinished):
                 self._notes.append(f"the edition of {day} has gone out to everyone")
+
+    def _tell_unsent(self, frozen: Frozen, number: int) -> None:
+        """Letters were given up: aloud where nobody at all got the edition."""
+        counts = self._ledger.counts(frozen)
+        words = unsent_words(number, frozen.date, _span(self._publication))
+        if any(counts[one] for one in (Delivery.SENT, Delivery.WRITTEN, Delivery.UNKNOWN)):
+            self._notes.append(words)
+        else:
+            self._alarms.append(f"nobody got the edition of {words}")
 
     def _deliver(self, day: date, frozen: Frozen | None) -> None:
         begun = time.monotonic()

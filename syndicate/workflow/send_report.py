@@ -8,7 +8,24 @@ from datetime import date
 from syndicate.delivery.ledger import Counts
 from syndicate.delivery.ledger_states import Delivery
 
-__all__ = ["Rehearsal", "RehearsalGroup", "SendReport", "SentEdition", "failed_words"]
+__all__ = [
+    "Rehearsal",
+    "RehearsalGroup",
+    "SendReport",
+    "SentEdition",
+    "failed_words",
+    "unsent_words",
+]
+
+
+def unsent_words(number: int, day: date, span: str) -> str:
+    """How many letters were given up, and how they are mailed all the same."""
+    letters = "1 letter" if number == 1 else f"{number} letters"
+    return (
+        f"{day}: {letters} ended unsent, {span} after it began; see: syndicate deliveries "
+        f"--date {day}; to mail them all the same: syndicate deliveries resolve --resend --failed "
+        f"--all --date {day}, and send --date {day}"
+    )
 
 
 def failed_words(number: int, day: date) -> str:
@@ -25,7 +42,7 @@ def failed_words(number: int, day: date) -> str:
 class SentEdition:
     """One edition as it stands now; ``done`` letters of it were settled by this run.
 
-    ``troubles`` are what servers were in trouble with at last.
+    ``troubles`` are what servers were in trouble with at last; ``cancelled``: somebody ended it.
     """
 
     date: date
@@ -34,6 +51,13 @@ class SentEdition:
     done: int = 0
     seconds: float = 0.0
     troubles: tuple[str, ...] = ()
+    cancelled: bool = False
+
+    @property
+    def settling(self) -> str:
+        """How its unknown letters are settled."""
+        again = "" if self.cancelled else "--resend; or "
+        return f"syndicate deliveries resolve --date {self.date} --sent --all (or {again}ADDRESS)"
 
     @property
     def finished(self) -> bool:
@@ -50,11 +74,15 @@ class SentEdition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendReport:
-    """``notes`` are sentences for people: why there was nothing to do, what ended unsent."""
+    """``notes`` are sentences for people: why there was nothing to do, what ended unsent.
+
+    ``alarms`` are those that must be heard: nobody at all got an edition.
+    """
 
     transport: str
     editions: tuple[SentEdition, ...]
     notes: tuple[str, ...]
+    alarms: tuple[str, ...] = ()
     stopped: bool = False
 
     @property

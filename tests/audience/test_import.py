@@ -241,3 +241,27 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 8_000_000
+
+
+def test_a_cell_may_have_lines_as_spreadsheets_write_them(
+    audience: Audience, tmp_path: Path
+) -> None:
+    report = audience.load(
+        tmp_path / "a.csv",
+        "email,name,memo,news_consent_at,consent_source\n"
+        'a@example.kr,김독자,"서울시\n강남구, 3층",2025-06-01,"종이\n신청서"\n'
+        'b@example.kr,"이\n독자",,2025-06-01,form\n'
+        'c@example.kr,"박,,2025-06-01,form\n'
+        'd@example.kr,"최,,2025-06-01,form\n',
+    )
+    assert report.verdicts[Verdict.ADDED] == 2
+    assert [line for line, _ in rejected(tmp_path / "a.csv")] == ["7", "8"]
+    assert audience.get("b@example.kr").name == "이 독자"
+
+
+def test_what_was_exported_can_be_imported(audience: Audience, tmp_path: Path) -> None:
+    source = 'email,name,news_consent_at,consent_source\na@x.kr,A,2025-06-01,"s\nrc"\n'
+    audience.load(tmp_path / "a.csv", source)
+    lines = "".join(export_lines(audience.database, HANBIT, Filter()))
+    (tmp_path / "b.csv").write_text(lines, encoding="utf-8")
+    assert audience.load(tmp_path / "b.csv", lines).rejected == 0

@@ -53,6 +53,7 @@ def strong() -> rsa.RSAPrivateKey:
             "delivery.return_path",
             "long",
         ),
+        ('return_path = "b@other.example"', "warning", "delivery.return_path", "SPF"),
         ('unsubscribe_mailto = "mailto:leave"', "error", "delivery.unsubscribe_mailto", "leave"),
         ('rates = { "naver" = "1/s" }', "warning", "delivery.rates.naver", "naver.com"),
         ('rates = { "naver.com" = "99/s" }', "warning", "delivery.rates.naver.com", "50/s"),
@@ -67,7 +68,9 @@ def strong() -> rsa.RSAPrivateKey:
 def test_a_fault_of_delivery_is_named_with_its_key(
     newsroom: Newsroom, lines: str, severity: str, field: str, words: str
 ) -> None:
-    (found,) = [one for one in findings(newsroom, CONFIG + lines + "\n") if one[1] == field]
+    (found,) = [
+        one for one in findings(newsroom, CONFIG + lines + "\n") if one[:2] == (severity, field)
+    ]
     assert found[0] == severity
     assert words in found[2]
 
@@ -207,3 +210,19 @@ def test_a_letter_with_advertising_needs_a_telephone(newsroom: Newsroom) -> None
 def test_secrets_of_a_transport_that_cannot_be_read_stay_secret(newsroom: Newsroom) -> None:
     config = CONFIG + 'transport = "smtp://desk:geheim@mail example"\n'
     assert [one[1] for one in findings(newsroom, config)] == ["delivery.transport"]
+
+
+def test_what_send_refuses_is_an_error_where_somebody_means_to_send(newsroom: Newsroom) -> None:
+    bare = CONFIG.replace('[site]\nurl = "https://news.example.kr/letters"\n', "")
+    bare = bare.replace('from = "한빛일보 <digest@news.example.kr>"\n', "")
+    bare = bare.replace('email = "desk@news.example.kr"\n', "")
+    assert bare.count("\n") == CONFIG.count("\n") - 4
+
+    def severity(config: str) -> dict[str, str]:
+        found = findings(newsroom, config)
+        return {field: grave for grave, field, _ in found if field in ("site.url", "delivery.from")}
+
+    assert severity(bare) == {"site.url": "warning", "delivery.from": "warning"}
+    assert severity(bare + SMTP) == {"site.url": "error", "delivery.from": "error"}
+    newsroom.run("subscribers", "add", "a@example.kr", "--consent-source", "종이")
+    assert severity(bare)["site.url"] == "error"

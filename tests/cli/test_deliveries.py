@@ -133,3 +133,17 @@ def test_yesterdays_doubtful_letters_are_told_until_they_are_settled(paper: News
     paper.run("deliveries", "resolve", "--sent", "--all", "--date", "2025-06-10")
     settled = paper.run("send", now="2025-06-11T12:00:00+09:00")
     assert "2025-06-10" not in settled.stderr
+
+
+def test_the_doubtful_letters_of_an_ended_edition_are_told_too(paper: Newsroom) -> None:
+    paper.run("deliveries", "cancel", "--date", "2025-06-10", "--yes", now=AFTER_SEVEN)
+    for words in ((), ("--date", "2025-06-10")):
+        told = paper.run("send", *words, now=AFTER_SEVEN)
+        assert told.exit_code == 3
+        assert "deliveries resolve --date 2025-06-10 --sent --all" in told.stderr
+    tomorrow = paper.run("send", now="2025-06-11T07:00:00+09:00")
+    assert tomorrow.exit_code == 3
+    assert "--sent --all (or ADDRESS)" in tomorrow.stderr
+    assert "--resend" not in tomorrow.stderr  # nothing of it is sent any more
+    paper.run("deliveries", "resolve", "--sent", "--all", "--date", "2025-06-10")
+    assert paper.run("send", now=AFTER_SEVEN).exit_code == 0

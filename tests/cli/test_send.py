@@ -320,3 +320,39 @@ def test_an_edition_that_began_goes_on_though_the_clock_was_set_back(paper: News
         assert made["editions"][0]["counts"]["pending"] == 1
         assert send(paper, now="2025-06-10T09:20:00+09:00")["finished"]
         assert sorted(server.recipients()) == ["a@example.kr", "b@example.kr"]
+
+
+@pytest.mark.parametrize(
+    "link", ['{{ slot("nosuch") }}', "", "{unsubscribe}", "@@web@@", "/letters/leave", "news.kr/x"]
+)
+def test_a_link_that_leads_nowhere_begins_nothing(paper: Newsroom, link: str) -> None:
+    block = f'{{{{ super() }}}}<a href="{link}">하나</a>'
+    paper.write(
+        "templates/digest.html",
+        f'{{% extends "!syndicate/digest.html" %}}{{% block masthead %}}{block}{{% endblock %}}',
+    )
+    for words in (("--dry-run",), ()):
+        result = paper.run("send", *words, now=AFTER_SEVEN)
+        assert result.exit_code == 2, result.output
+        assert "slot('nosuch')" in result.stderr or f'href="{link}"' in result.stderr
+    assert paper.run("deliveries").exit_code == 2
+    assert paper.run("check", now=AFTER_SEVEN).exit_code != 0
+
+
+def test_an_edition_that_nobody_got_is_told_aloud_and_can_still_be_sent(paper: Newsroom) -> None:
+    with RecordingServer(faults={"RCPT": "530 5.7.0 not you"}) as server:
+        transport(paper, server.url)
+        server.faults = {"MAIL": "530 5.7.0 not you"}
+        refused = paper.run("send", now=AFTER_SEVEN)
+        assert refused.exit_code == 3
+        assert "tried again" not in refused.stderr  # the run ends with it
+        late = "2025-06-11T09:00:00+09:00"
+        told = paper.run("send", "-q", now=late)
+        assert "nobody got the edition of 2025-06-10: 3 letters ended unsent" in told.stderr
+        again = send(paper, "--date", "2025-06-10", now=late)
+        assert "ended unsent" in again["notes"][0]
+        assert not any("gone out to everyone" in note for note in again["notes"])
+        words = ("resolve", "--resend", "--failed", "--all", "--date", "2025-06-10")
+        assert "3 letters" in paper.run("deliveries", *words, now=late).stderr
+        server.faults = {}
+        assert send(paper, "--date", "2025-06-10", now=late)["editions"][0]["counts"]["sent"] == 2

@@ -71,6 +71,13 @@ def test_a_part_can_be_asked_for(visitor: Visitor, tree: Path) -> None:
     assert beyond.headers["Content-Range"].endswith(f"/{(tree / 'rss.xml').stat().st_size}")
 
 
+@pytest.mark.parametrize("wanted", ["items=0-1", "bytes=0-1,5-6", "bytes=x", "0-1"])
+def test_any_other_range_is_ignored(visitor: Visitor, tree: Path, wanted: str) -> None:
+    whole = visitor.client.get("/feeds/rss.xml", headers={"Range": wanted})
+    assert (whole.status_code, whole.data) == (200, (tree / "rss.xml").read_bytes())
+    assert whole.headers["Accept-Ranges"] == "bytes"
+
+
 def test_a_film_comes_from_the_disk_whole_and_in_parts(visitor: Visitor, tree: Path) -> None:
     data = bytes(range(256)) * (40 * 1024)  # 10 MiB
     (tree / "assets" / "film.mp4").write_bytes(data)

@@ -120,7 +120,7 @@ def test_many_readers_at_once_all_get_what_they_asked_for(tmp_path: Path) -> Non
             signup.request(database, "hanbit", check(f"p{n}@example.kr"), Wishes(), now)
             for n in range(24)
         ]
-        confirm = [links.confirm(one, now, advertising=True) for one in people]
+        confirm = [links.confirm(one, Wishes(), now, advertising=True) for one in people]
         leave = [links.unsubscribe(one.token) for one in people[:12]]
         with ThreadPoolExecutor(12) as pool:
             with database.engine.begin():  # `send` is writing just then

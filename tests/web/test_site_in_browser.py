@@ -157,7 +157,9 @@ def links(served: Site) -> dict[str, str]:
         return {
             "form": f"{served.url}/",
             "ask": f"{served.url}/unsubscribe",
-            "confirm": made.confirm(new, now, advertising=True),
+            "confirm": made.confirm(
+                new, Wishes(name="새 독자", city="강릉"), now, advertising=True
+            ),
             "preferences": made.preferences(active, now),
             "preferences of who left": made.preferences(left, now),
             "unsubscribe": made.unsubscribe(active.token),
