@@ -103,7 +103,10 @@ def _needed(publication: Publication, transport: Transport) -> Iterator[Finding]
     delivery = publication.delivery
     severity = Severity.ERROR if _is_meant(publication, transport) else Severity.WARNING
     if not delivery.sender[1] and not publication.publisher.email:
-        message = "is not set, nor is publisher.email; no letter can be sent without one of them"
+        message = (
+            "is not set, nor is publication.publisher.email; "
+            "no letter can be sent without one of them"
+        )
         yield "delivery.from", message, severity
     if not publication.site_url and not delivery.unsubscribe_mailto:
         message = "neither this nor delivery.unsubscribe_mailto is set; nobody could unsubscribe"

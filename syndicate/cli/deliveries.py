@@ -223,7 +223,7 @@ def _edition(ledger: Ledger, day: date | None) -> Frozen:
 
 
 def _guard_resend(publication: Publication, edition: Frozen, now: datetime) -> None:
-    from syndicate.workflow.send import deadline
+    from syndicate.workflow.send_guards import deadline
 
     _guard_cancelled(edition)
     end = deadline(publication, edition).astimezone(publication.timezone)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from syndicate.cli.build import count
 from syndicate.cli.state import State
 from syndicate.errors import UsageError
 
@@ -82,7 +83,7 @@ def tell_import(state: State, report: ImportReport, file: Path) -> None:
         state.warn(f"line {line}: {reason}")
     if report.rejected > len(report.first):
         state.warn(f"… and {report.rejected - len(report.first)} more")
-    state.say(f"{file.name}  {report.rows} rows")
+    state.say(f"{file.name}  {count(report.rows, 'row')}")
     pending = f" ({states[Kept.PENDING]} of them pending)" if states[Kept.PENDING] else ""
     state.say(f"  added      {verdicts[Verdict.ADDED]}{pending}")
     state.say(f"  updated    {verdicts[Verdict.UPDATED]}")

@@ -54,14 +54,6 @@ _ESCAPED = regex(r"(\{\{)([<%])/\*(.{0,2000}?)\*/([>%])(\}\})", re.DOTALL)
 _PRINTED = regex(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}", re.DOTALL)
 _KRAMDOWN = regex(r"\{:(?::[a-z/]|[\s.#a-zA-Z/])[^{}\n]{0,300}\}")
 _TOC_ITEM = regex(r"(?:^|\n)[ \t]*(?:[*+-]|\d+\.)[ \t]+[^\n]{0,100}\n[ \t]*$")
-_CLOSER = {
-    "hugo<": ">}}",
-    "hugo%": "%}}",
-    "liquid": "%}",
-    "output": "}}",
-    "zola": "}}",
-    "note": "#}",
-}
 
 
 def strip(text: str, kind: str) -> str:

@@ -23,8 +23,8 @@ from syndicate.errors import UsageError
 from syndicate.mail.address import check
 from syndicate.model import Edition
 from syndicate.templating import Templates
-from syndicate.workflow.send import guard_transport, transport_name
 from syndicate.workflow.send_editions import edition_of
+from syndicate.workflow.send_guards import guard_transport, transport_name
 from syndicate.workflow.send_report import Rehearsal, RehearsalGroup
 
 __all__ = ["MARK", "rehearse", "send_tests"]

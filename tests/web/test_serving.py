@@ -39,7 +39,10 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path, subprocess.Popen[str]]]:
     (tmp_path / "feeds").mkdir()
     (tmp_path / "feeds" / "rss.xml").write_text("<rss/>", "utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "syndicate", "-C", str(tmp_path), "serve", "--port", "0"],
+        [
+            *(sys.executable, "-m", "syndicate", "-C", str(tmp_path)),
+            *("--now", "2031-01-02T03:04:00+09:00", "serve", "--port", "0"),
+        ],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
@@ -84,6 +87,8 @@ def test_a_reader_subscribes_over_the_network_and_the_feeds_stand_beside(
     assert "메일을 확인해" in page
     link = re.search(r"http://127\.0\.0\.1(/letters/c/\S+)", mail(folder))
     assert link
+    (file,) = (folder / "outbox" / "new").glob("*")
+    assert "Date: Thu, 02 Jan 2031 03:04" in file.read_text("utf-8")  # --now holds here, too
     assert "구독이 시작되었습니다" in post(url + link[1])
     with urllib.request.urlopen(f"{url}/feeds/rss.xml", timeout=10) as answer:
         assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
