@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from waitress.server import create_server
 from syndicate.errors import UsageError
 
 __all__ = ["Server", "listen"]
+
+_CONNECTIONS = 800  # open at once; most systems allow a process 1,024 files
+_SILENCE = 30  # seconds after which one that says nothing is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ def listen(app: Flask, host: str, port: int, proxy: str = "127.0.0.1") -> Server
             host=host,
             port=port,
             threads=8,
+            connection_limit=_CONNECTIONS,
+            channel_timeout=_SILENCE,
+            cleanup_interval=5,
+            asyncore_use_poll=hasattr(select, "poll"),  # select() knows 1,024 of them at most
             ident=None,  # no name of ours in every answer
             trusted_proxy=proxy,
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -94,6 +96,19 @@ def test_a_reader_subscribes_over_the_network_and_the_feeds_stand_beside(
         assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
+
+
+def test_visitors_who_say_nothing_hold_nobody_up(
+    served: tuple[str, Path, subprocess.Popen[str]],
+) -> None:
+    url, _, _ = served
+    port = int(url.rpartition(":")[2])
+    with contextlib.ExitStack() as silent:
+        for _ in range(300):
+            one = silent.enter_context(socket.create_connection(("127.0.0.1", port)))
+            one.sendall(b"GET /letters/ HTTP/1.1\r\n")
+        with urllib.request.urlopen(f"{url}/letters/", timeout=10) as answer:
+            assert answer.status == 200
 
 
 def test_a_second_site_on_the_same_port_says_so(
