@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,11 @@ class Written:
     def put(self, form: object, item: Item, made: object) -> None:
         """Keep what was made; the item, too, so that its identity stays its own."""
         self._made[form, id(item)] = (item, made)
+
+    def drop(self, items: Iterable[Item]) -> None:
+        """Forget what was made of these: no other feed has them."""
+        gone = set(map(id, items))
+        self._made = {key: made for key, made in self._made.items() if key[1] not in gone}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,12 +61,13 @@ class Ready(Generic[T, R]):
                 os.close(self._telling)
             os.close(self._hearing)
 
-    def _beside(self, _: int) -> R | None:
+    def _beside(self, _: int) -> Iterator[R]:
         os.close(self._telling)
         self._prepare()
         with os.fdopen(self._hearing, "rb") as pipe:
             data = pipe.read()
-        return self._work(pickle.loads(data)) if data else None  # noqa: S301  # our own
+        if data:
+            yield self._work(pickle.loads(data))  # noqa: S301  # our own
 
     def give(self, what: T) -> None:
         """Begin the work. Once."""
@@ -77,9 +78,9 @@ class Ready(Generic[T, R]):
 
     def result(self) -> R:
         """What was made of what was given. To be asked once."""
-        made: R | None = process.end(self._process, self._reading) if self._process else None
+        made: list[R] = process.end(self._process, self._reading) if self._process else []
         self._process = 0
-        return self._work(self._given[0]) if made is None else made
+        return made[0] if made else self._work(self._given[0])
 
     def close(self) -> None:
         """Nothing came, or nobody wants it."""

@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 __all__ = ["end", "fork", "leave", "processors"]
+
+_LENGTH = 8  # bytes of the number before each piece
 
 
 def processors() -> int:
@@ -23,8 +25,11 @@ def processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def fork(work: Callable[[int], object]) -> tuple[int, int]:
-    """Begin the work in a new process; its number and where its answer comes from."""
+def fork(work: Callable[[int], Iterable[object]]) -> tuple[int, int]:
+    """Begin the work in a new process; its number and where its answer comes from.
+
+    What it makes goes over piece by piece, so that neither side holds all of it twice.
+    """
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -40,20 +45,33 @@ def fork(work: Callable[[int], object]) -> tuple[int, int]:
     status = 1
     try:
         os.close(reading)
-        data = memoryview(marshal.dumps(cast("Any", work(writing)), 2))
-        while data:
-            data = data[os.write(writing, data) :]
+        for piece in work(writing):
+            data = marshal.dumps(cast("Any", piece), 2)
+            _write(writing, len(data).to_bytes(_LENGTH, "big"))
+            _write(writing, data)
         status = 0
     finally:
         os._exit(status)  # no handler, no buffer and no lock of the first process is touched
 
 
-def end(process: int, reading: int) -> Any:
-    """What a process made, ``None`` where it died."""
+def _write(pipe: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(pipe, left) :]
+
+
+def end(process: int, reading: int) -> list[Any]:
+    """The pieces of what a process made, as far as it came before it ended or died."""
+    pieces = []
     with open(reading, "rb") as pipe:  # a descriptor has no path
-        data = pipe.read()
-    _, status = os.waitpid(process, 0)
-    return None if status or not data else marshal.loads(data)  # noqa: S302  # our own
+        while len(head := pipe.read(_LENGTH)) == _LENGTH:
+            length = int.from_bytes(head, "big")
+            data = pipe.read(length)
+            if len(data) < length:
+                break
+            pieces.append(marshal.loads(data))  # noqa: S302  # our own
+    os.waitpid(process, 0)
+    return pieces
 
 
 def leave(process: int, reading: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -54,7 +54,7 @@ class Shared(Generic[T, R]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _beside(self, writing: int) -> dict[int, R]:
+    def _beside(self, writing: int) -> Iterator[tuple[int, R]]:
         parent = os.getppid()
         told = False
         while os.getppid() == parent:  # who asked is still there
@@ -66,7 +66,8 @@ class Shared(Generic[T, R]):
                 os.write(writing, _TOLD)
         if not told:
             os.write(writing, _SILENT)
-        return self._made
+        while self._made:
+            yield self._made.popitem()
 
     def step(self) -> R | None:
         """Do the next part here; ``None`` = every part is done, or somebody is at it."""
@@ -102,7 +103,7 @@ class Shared(Generic[T, R]):
                 one, reading = self._others.pop()
                 if reading not in self._told:
                     os.read(reading, 1)
-                self._made.update(process.end(one, reading) or {})
+                self._made.update(process.end(one, reading))
             made, work = self._made, self._work
             return [
                 made[number] if number in made else work(part)  # one died on the way
@@ -123,17 +124,19 @@ def over(
     work: Callable[[Sequence[T]], list[R]],
     *,
     least: int = 200,
+    each: int = _EACH,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> list[R]:
     """The concatenation of ``work(part)`` over consecutive parts of ``items``.
 
-    ``least``: how many items are worth a process of their own. ``meanwhile`` is done here while
-    others have begun already, and only then: it saves time, and does no work.
+    ``least``: how many items are worth a process of their own; ``each``: in how many parts at most
+    a process gets them: the larger one is, the more is held twice on its way. ``meanwhile`` is done
+    here while others have begun already, and only then: it saves time, and does no work.
     """
     count = min(process.processors(), len(items) // max(least, 1))
     if count < 2:
         return work(items)
-    size = max(1, -(-len(items) // min(count * _EACH, 255)))
+    size = max(1, -(-len(items) // min(count * each, 255)))
     parts = [items[start : start + size] for start in range(0, len(items), size)]
     with Shared(parts, work, count) as shared:
         meanwhile()

@@ -251,14 +251,14 @@ def prepared(units: Sequence[Unit], memo: OutputMemo, out: Output) -> list[Prepa
     """Make the files of ``units``, on every processor, where they do not stand already."""
     standing = [memo.names(unit, out) for unit in units]
     wanted = [number for number, names in enumerate(standing) if names is None]
-    # Feeds come first and pages last: every second one is as much work as every other.
-    wanted = wanted[::2] + wanted[1::2]
 
     def work(part: Sequence[int]) -> list[list[tuple[str, bytes]]]:
         return [[(file.name, file.data) for file in units[number].make()] for number in part]
 
     made = [Prepared((), names or ()) for names in standing]
-    for number, files in zip(wanted, parallel.over(wanted, work, least=_UNITS), strict=True):
+    for number, files in zip(
+        wanted, parallel.over(wanted, work, least=_UNITS, each=len(wanted)), strict=True
+    ):
         made[number] = Prepared(tuple(map(File._make, files)))
         memo.made(units[number], made[number].files)
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -141,6 +142,13 @@ class Outputs:
             data = kind.render(feed)
             for folder in _folders(channel):
                 yield File(f"{folder}{kind.file_name}", data)
+        self._written.drop(one for one in channel.items if one.article.id not in self._shared)
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """The ids of articles that stand in several feeds."""
+        counts = Counter(item.article.id for channel in self.channels for item in channel.items)
+        return frozenset(one for one, number in counts.items() if number > 1)
 
     def _opml(self) -> Iterator[File]:
         made = tuple(map(self._feed, self.channels))
