@@ -18,6 +18,7 @@ Address = tuple[int, tuple[object, ...]]
 
 _RECEIVE = 1 << 13  # replies are lines
 _PIECES = 1000  # of one sendmsg; IOV_MAX is 1,024 on Linux and the BSDs
+_FEW = 2  # of one sendmsg that is no letter: a dot, and commands behind it
 _GATHERS = hasattr(socket.socket, "sendmsg")  # not on Windows
 _QUICK = getattr(socket, "TCP_QUICKACK", None)  # Linux has it
 _RECORD = 1 << 14  # one TLS record, RFC 8446 §5.1
@@ -170,9 +171,12 @@ class Wire:
         Raises:
             LostError: the connection is gone; what is ``left`` never left.
         """
+        # The head of a letter goes ahead: the server wakes up while the text is being copied.
+        most = 1 if len(self._out) > _FEW else _PIECES
         try:
             while self.left:
-                gone = self._send()
+                gone = self._send(most)
+                most = _PIECES
                 self.left -= gone
                 if self.left:
                     _drop(self._out, gone)
@@ -183,13 +187,13 @@ class Wire:
         except OSError as error:
             raise LostError(_words(error)) from error
 
-    def _send(self) -> int:
+    def _send(self, most: int) -> int:
         if self._tls is not None:
             # The last record goes whole or not at all: part of one cannot be read.
             return self._tls.send(memoryview(self._out[0])[:_RECORD])
         if not _GATHERS:
             return self._socket.send(self._out[0])
-        return self._socket.sendmsg(self._out[:_PIECES])
+        return self._socket.sendmsg(self._out[:most])
 
     def receive(self) -> bytes:
         """What has come; empty = nothing yet.
