@@ -15,6 +15,9 @@ import pytest
 from databases import database, database_url, postgres_server  # noqa: F401  # fixtures
 from flask.testing import FlaskClient
 
+from syndicate.audience.signup import change
+from syndicate.audience.subscriber import Subscriber
+from syndicate.audience.wishes import Wishes
 from syndicate.clock import FixedClock
 from syndicate.config import Publication
 from syndicate.database import Database
@@ -66,6 +69,10 @@ class Visitor:
         answer = self.client.post("/letters/", data=values)
         assert answer.status_code == 200, answer.text
         return answer.text
+
+    def wish(self, person: Subscriber, wishes: Wishes) -> None:
+        """An operator's list changes what a person wants."""
+        change(self.database, "hanbit", person.id, wishes=wishes, source="import", now=self.now)
 
     def confirmed(self, address: str = "kim@example.kr", **fields: str | list[str]) -> str:
         """Subscribe and confirm; the person's preferences link."""
