@@ -130,7 +130,7 @@ def over(
     """The concatenation of ``work(part)`` over consecutive parts of ``items``.
 
     ``least``: how many items are worth a process of their own; ``each``: in how many parts at most
-    a process gets them: the larger one is, the more is held twice on its way. ``meanwhile`` is done
+    a process gets them: the larger a part, the more is held twice on its way. ``meanwhile`` is done
     here while others have begun already, and only then: it saves time, and does no work.
     """
     count = min(process.processors(), len(items) // max(least, 1))
