@@ -93,10 +93,17 @@ def main() -> int:
 
 
 def watch(pid: int) -> float:
-    """The most MiB that the process and its descendants held at once, until it ends."""
+    """The most MiB that the process and its descendants held at once, until it ends.
+
+    A look during which one of them began or ended is none: what its parent shared with it by
+    then would count for both.
+    """
     most = 0.0
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        most = max(most, held(list(map(pages, family(pid)))) / 1024)
+        there = list(family(pid))
+        found = held([pages(each) for each in there])
+        if list(family(pid)) == there:
+            most = max(most, found / 1024)
         time.sleep(EVERY)
     return most
 

@@ -45,13 +45,15 @@ def test_memory_of_a_whole_tree_is_added_up(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_memory_shared_since_a_fork_is_counted_once(tmp_path: Path) -> None:
+    # Children come and go all the time, so that some look falls into one's birth or death.
     code = (
         "import os, time\n"
         "x = bytearray(80 * 2**20)\n"
-        "if os.fork() == 0:\n"
-        "    time.sleep(0.4)\n"
-        "    os._exit(0)\n"
-        "os.wait()"
+        "for _ in range(40):\n"
+        "    if os.fork() == 0:\n"
+        "        time.sleep(0.015)\n"
+        "        os._exit(0)\n"
+        "    os.wait()"
     )
     alone = measure(python("import os, time; x = bytearray(80 * 2**20)"), tmp_path).memory
     together = measure(python(code), tmp_path, whole_tree=True).memory
