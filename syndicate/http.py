@@ -70,7 +70,7 @@ class _Session(requests.Session):
     ) -> None:
         """After a redirect: what was sent is not sent to another host, and nothing is added."""
         before, after = response.request.url or "", prepared_request.url or ""
-        stripped: bool = self.should_strip_auth(before, after)  # type: ignore[no-untyped-call]
+        stripped: bool = self.should_strip_auth(before, after)  # type: ignore[no-untyped-call]  # in the stubs
         if stripped:
             prepared_request.headers.pop("Authorization", None)
 

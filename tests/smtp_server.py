@@ -129,7 +129,7 @@ class RecordingServer:
                 session = Session(len(self.sessions))
                 self.sessions.append(session)
                 self.open.add(connection)
-            self._start(lambda c=connection, s=session: self._serve(c, s))  # type: ignore[misc]
+            self._start(lambda c=connection, s=session: self._serve(c, s))  # type: ignore[misc]  # bound now
 
     def _serve(self, connection: socket.socket, session: Session) -> None:
         talk = Talk(self, connection, session)

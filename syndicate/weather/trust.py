@@ -86,7 +86,7 @@ def sift(
         reason = _jump(place, last, places, stations) or _outlier(place, places, stations)
         if reason:
             notes.append(f"{place.name}: {reason}; left out")
-            place = replace(place, temperature=None)  # noqa: PLW2901
+            place = replace(place, temperature=None)  # noqa: PLW2901  # less one value
         believed.append(place)
     shown = tuple(one for one in believed if one.temperature is not None or one.sky)
     notes += [f"{one.name}: nothing observed; left out" for one in believed if one not in shown]

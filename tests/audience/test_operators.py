@@ -114,7 +114,7 @@ def test_people_are_found_by_state_section_and_part_of_a_name(audience: Audience
     audience.add("han@example.kr", sections=("features",))
 
     def found(**words: object) -> list[str]:
-        which = Filter(**words)  # type: ignore[arg-type]
+        which = Filter(**words)  # type: ignore[arg-type]  # the fields of a filter
         return [one.address[:3] for one in people(audience.database, HANBIT, which)]
 
     assert found() == ["kim", "lee", "han"]

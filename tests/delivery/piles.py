@@ -27,7 +27,7 @@ def letter(number: int = 1, **changes: object) -> Parcel:
         ),
         **changes,
     }
-    return Parcel(**values)  # type: ignore[arg-type]
+    return Parcel(**values)  # type: ignore[arg-type]  # its fields
 
 
 def letters(count: int, domain: str = "example.kr", first: int = 1) -> list[Parcel]:
@@ -110,7 +110,7 @@ def local(server: RecordingServer, **changes: object) -> SmtpServer:
         "timeout": 5.0,
         **changes,
     }
-    return SmtpServer(**values)  # type: ignore[arg-type]
+    return SmtpServer(**values)  # type: ignore[arg-type]  # its fields
 
 
 def serve(

@@ -120,7 +120,7 @@ def test_every_parser_reads_the_name_that_was_put_in(made: Made, name: str) -> N
         assert to.display_name == one_line(name)
     shown, _ = parseaddr(re.sub(r"\r?\n", "", email.message_from_bytes(data)["To"]))
     assert str(make_header(decode_header(shown))) == one_line(name)
-    assert [key for key in message.keys() if key in ("Bcc", "To")] == ["To"]  # noqa: SIM118
+    assert [key for key in message.keys() if key in ("Bcc", "To")] == ["To"]  # noqa: SIM118  # all of one name
     assert mailparser.parse_from_bytes(data).to == [(one_line(name), "reader1@reader.kr")]
     assert message.defects == []
 

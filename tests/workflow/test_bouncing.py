@@ -70,7 +70,7 @@ class Office:
                         transport="",
                     )
                 )
-                number = made.inserted_primary_key[0]  # type: ignore[index]
+                number = made.inserted_primary_key[0]  # type: ignore[index]  # there is one
             connection.execute(
                 insert(deliveries).values(
                     edition_id=number,
