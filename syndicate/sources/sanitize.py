@@ -169,7 +169,8 @@ def sanitize(markup: str, rule: Rule, *, raw: bool = True) -> str:
     """``markup`` with nothing in it but what news needs; ``rule`` judges every attribute.
 
     Elements of our own (``x-…``) are still in the result. ``raw`` is false where a renderer of
-    ours wrote every tag: it writes neither comments nor elements that are renamed.
+    ours wrote every tag: it writes neither comments nor elements that are renamed, and nothing
+    loose in a table, nor headings in headings.
 
     Raises:
         ArticleError: the elements are nested deeper than letters can show.
@@ -182,13 +183,13 @@ def sanitize(markup: str, rule: Rule, *, raw: bool = True) -> str:
         markup = _RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2].lower()]}", markup)
     refuse_bombs(markup)
     cleaned = _CLEANER.clean(markup, rule)
-    if "<table" in cleaned:
+    if raw and "<table" in cleaned:
         # What stands loose in a table is moved before it, into whatever is open there: links in
         # links, headings in headings (HTML §13.2.6.4.9). Read once more, it is put right.
         cleaned = _CLEANER.clean(cleaned, _as_it_is)
     if not _is_valid(cleaned):
         cleaned = _INVALID.sub("", cleaned)
-    if "<h" in cleaned:
+    if raw and "<h" in cleaned:
         cleaned = _one_heading(cleaned)
     # NFC would melt "<" or ">" with a following U+0338 into one character.
     return nfc(cleaned.replace("\u0338", "&#824;"))
