@@ -74,6 +74,14 @@ class Newsroom:
         """The file that an article is read from, to be opened."""
         return self._place(card.key, card.path).real
 
+    def printed(self, card: Card) -> str:
+        """What an article is made of beside its card and :meth:`file_of`, ``""`` for most.
+
+        Of one that page files print: its place in the file, and the head that all of them made.
+        """
+        head = self._printed.get(card.key)
+        return f"{self._place(card.key, card.path).line} {head!r}" if head else ""
+
     def article(self, card: Card) -> Article:
         """The whole head of an article, with the id, address and dates that its card has.
 

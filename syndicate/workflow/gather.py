@@ -152,7 +152,7 @@ class Desk:
         known: dict[str, Rendered] = {}
         if self._memo:
             for card in wanted.values():
-                if kept := self._memo.get(card, self._linked):
+                if kept := self._memo.get(card, self._newsroom, self._linked):
                     known[card.id] = kept
         new = [card for card in wanted.values() if card.id not in known]
         for card, made in zip(

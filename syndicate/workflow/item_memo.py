@@ -15,6 +15,7 @@ from syndicate.cache import key_of, load_sealed, mark_of, save_sealed
 from syndicate.config import Publication
 from syndicate.model import Card
 from syndicate.resources import code_mark
+from syndicate.sources import Newsroom
 from syndicate.workflow.rendering import Rendered
 
 __all__ = ["ItemMemo"]
@@ -33,7 +34,9 @@ class ItemMemo:
         self._used: dict[str, Any] = {}
         self._changed = False
 
-    def get(self, card: Card, link: Callable[[str], str | None]) -> Rendered | None:
+    def get(
+        self, card: Card, newsroom: Newsroom, link: Callable[[str], str | None]
+    ) -> Rendered | None:
         """The item of ``card`` if nothing of what it was made of has changed."""
         kept = self._kept.get(card.id)
         if kept is None:
@@ -41,6 +44,8 @@ class ItemMemo:
         made = Rendered._make(kept)
         if (
             made.card != tuple(card)
+            or made.places[0][0] != newsroom.file_of(card)
+            or made.printed != newsroom.printed(card)
             or any(mark_of(place) != mark for place, mark in made.places)
             or any(link(path) != url for path, url in made.links)
             or not all(map(self._keep, made.assets))

@@ -23,13 +23,15 @@ _WORTH_A_PROCESS = 40
 class Rendered(NamedTuple):
     """An item, what it was made of and what was wrong with it, in values that :mod:`marshal` knows.
 
-    ``packed`` is the item, ``b""`` for an article that cannot go out; ``digest`` differs whenever
-    that does; ``sure``: all that it was made of was at rest, so that it may be kept. The rest is
-    that of a
+    ``places`` begin with the article's file; ``packed`` is the item, ``b""`` for an article that
+    cannot go out; ``digest`` differs whenever that does; ``sure``: all that it was made of was at
+    rest, so that it may be kept. ``printed`` is that of
+    :class:`~syndicate.sources.newsroom.Newsroom`, the rest that of a
     :class:`~syndicate.sources.trace.Trace`.
     """
 
     card: tuple[Any, ...]
+    printed: str
     places: list[tuple[str, Mark]]
     links: list[tuple[str, str | None]]
     assets: list[str]
@@ -124,6 +126,7 @@ def _render(
         problems.append(Problem(card.path, str(error), line, error.field))
     return Rendered(
         tuple(card),
+        newsroom.printed(card),
         list(trace.places.items()),
         list(trace.links.items()),
         sorted(trace.assets),

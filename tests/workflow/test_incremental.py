@@ -124,7 +124,7 @@ class Editors:
         elif what == "page":
             weather = f"• 맑음강릉 {number}.3℃\n기상청 제공"
             text = f"2025.06.10 (화)\n{weather}\n교육\n판 제목\n글 {number}.\n"
-            room.write("articles/page.txt", text)
+            room.write(f"articles/page{number % 2 or ''}.txt", text)
         elif what == "weather":
             room.write("weather/2025-06-10.txt", f"맑음서울 {number}.2℃\n기상청 제공\n")
         elif what == "section":
@@ -159,6 +159,7 @@ class Editors:
 @example(deeds=[("slug", "a", 0), ("slug", "b", 0), ("delete", "a", 0)])
 @example(deeds=[("page", "a", 1), ("day", "a", 0), ("page", "a", 2)])
 @example(deeds=[("output", "a", 0), ("lost output", "a", 0)])
+@example(deeds=[("page", "a", 2), ("page", "a", 1), ("page", "a", 4)])
 @example(deeds=[("weather", "a", 1), ("weather", "a", 2)])
 def test_whatever_happened_the_output_is_that_of_a_full_build(
     tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, str, int]]
