@@ -29,6 +29,7 @@ __all__ = ["PublishedRecords", "Record"]
 
 _WORTH_KEEPING = 500
 """Lines that take longer to read than what is kept of them takes to write."""
+_BEGINNING = b'{"event"'
 EVERYTHING = ""
 """The name of the feed of all sections, where feeds are named by section slug."""
 
@@ -65,6 +66,12 @@ def _aware(value: object) -> datetime:
     if made.tzinfo is None:
         raise ValueError(f"{value} has no time zone")
     return made
+
+
+def _is_cut(line: bytes, error: Exception) -> bool:
+    """Whether a line that is no JSON is the beginning of one of ours."""
+    ours = line.startswith(_BEGINNING) or _BEGINNING.startswith(line)
+    return ours and (not line.endswith(b"}") or "Unterminated string" in str(error))
 
 
 class PublishedRecords:
@@ -123,22 +130,17 @@ class PublishedRecords:
         save_sealed(self._memo, key_of(code_mark()), kept)
 
     def _read(self, data: memoryview) -> Iterable[tuple[int, dict[str, object]]]:
-        try:
-            lines = bytes(data).decode().split("\n")
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"{self._path}: cannot be read: {error}; restore it from a backup"
-            ) from error
+        lines = bytes(data).split(b"\n")
         self._lines_read = len(lines)
         for number, line in enumerate(lines, self._lines + 1):
             if not line.strip():
                 continue
             try:
-                event = json.loads(line)
+                event = json.loads(line.decode())
             except (ValueError, RecursionError) as error:
                 if number == self._lines + len(lines):  # cut short by a crash: no effect
                     continue
-                if line.startswith('{"event"') and not line.endswith("}"):
+                if _is_cut(line, error):
                     continue  # the same, with a later run's lines behind it
                 raise UsageError(
                     f"{self._path}:{number}: is not JSON; restore the file from a backup"

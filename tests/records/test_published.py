@@ -46,23 +46,36 @@ def test_first_date_and_address_stay_and_the_rest_follows(tmp_path: Path) -> Non
     assert (record.title, record.fingerprint) == ("새 제목", "cc")
 
 
-def test_a_line_cut_short_by_a_crash_is_passed_over_and_spoils_no_other(tmp_path: Path) -> None:
-    remembered(tmp_path)
-    whole = journal(tmp_path).read_bytes()
-    first, second = whole.splitlines(keepends=True)
-    journal(tmp_path).write_bytes(first + second[:40])
-    records = PublishedRecords(tmp_path)
-    assert records.get(make_article(2).id) is None
-    records.publish(make_article(2), "bb", LATER)
+def test_a_line_cut_anywhere_by_a_crash_is_passed_over_and_spoils_no_other(tmp_path: Path) -> None:
+    second = make_article(2, title="제목 {하나} “둘”")
+    records = remembered(tmp_path)
+    records.publish(second, "cc", LATER)
     records.save()
-    again = PublishedRecords(tmp_path)
-    assert {record.id for record in again} == {make_article(1).id, make_article(2).id}
+    whole = journal(tmp_path).read_bytes()
+    line = whole.splitlines(keepends=True)[-1]
+    for cut in range(1, len(line) - 1):
+        journal(tmp_path).write_bytes(whole[: cut - len(line)])
+        for _ in range(2):  # with nothing behind it, and then with another line
+            records = PublishedRecords(tmp_path)
+            found = records.get(second.id)
+            assert found is not None
+            assert found.title == make_article(2).title
+            records.publish(make_article(3), "dd", LATER)
+            records.save()
 
 
 def test_a_damaged_line_is_named_and_nothing_is_guessed(tmp_path: Path) -> None:
     remembered(tmp_path)
     text = journal(tmp_path).read_text(encoding="utf-8")
     journal(tmp_path).write_text("hello\n" + text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"published\.jsonl:1: .*backup"):
+        PublishedRecords(tmp_path)
+
+
+def test_a_line_in_another_encoding_is_named(tmp_path: Path) -> None:
+    remembered(tmp_path)
+    text = journal(tmp_path).read_text(encoding="utf-8")
+    journal(tmp_path).write_bytes(text.encode("cp949"))
     with pytest.raises(UsageError, match=r"published\.jsonl:1: .*backup"):
         PublishedRecords(tmp_path)
 
