@@ -7,8 +7,10 @@ that its date and slug make, else (a file that was moved and renamed) by its tit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from syndicate.config import Publication
 from syndicate.deck import Deck
@@ -17,6 +19,8 @@ from syndicate.records.addresses import addressed
 from syndicate.records.published import PublishedRecords, Record
 
 __all__ = ["Identified", "identify"]
+
+_TAG = re.compile(r"tag:[^:]*:")
 
 Fingerprint = Callable[[Card], str]
 Redated = Callable[[Card, int], Card]
@@ -43,7 +47,7 @@ def identify(
     where they are needed. Articles that no record concerns and that share no id or address with
     another are the rule, and cost next to nothing.
     """
-    named, changed = _named(cards, records, fingerprint, redated)
+    named, changed = _named(cards, publication, records, fingerprint, redated)
     single, doubles = _single(named, records, fingerprint)
     placed, shared = addressed(single, publication, records)
     return Identified(placed, (*changed, *doubles, *shared))
@@ -51,6 +55,7 @@ def identify(
 
 def _named(
     cards: Deck,
+    publication: Publication,
     records: PublishedRecords,
     fingerprint: Fingerprint,
     redated: Redated,
@@ -58,30 +63,29 @@ def _named(
     by_key = {record.key: record for record in records}
     if not by_key:
         return cards, []
-    by_title: dict[str, list[Record]] = {}
-    for known in records:
-        by_title.setdefault(known.title, []).append(known)
+    titles = {record.title for record in records}
     # No record has the others' file or title: their ids are those that their own words make.
     files = {key.partition("#")[0] for key in by_key}
     settled: set[str] = set()
     concerned = []
-    for place in {*cards.where("path", files), *cards.where("title", by_title.keys())}:
+    for place in {*cards.where("path", files), *cards.where("title", titles)}:
         card = cards[place]
         record = by_key.get(card.path)
-        if record is not None and record.id == card.id and not card.anchor:
+        same = record is not None and record.id == card.id and record.title == card.title
+        if same and not card.anchor:
             settled.add(card.id)  # the rule: it stands where it stood, and its words make its id
         else:
             concerned.append(place)
     concerned.sort(key=lambda place: cards[place].key)
-    known_as, problems = _by_key([cards[n] for n in concerned], by_key, by_title, fingerprint)
+    look = _Look([cards[place] for place in concerned], by_key, records, fingerprint)
+    known_as, problems = look.by_key(publication.tag(""))
     claimed = settled.union(known_as.values())
     changes: dict[int, Card] = {}
     for place in concerned:
         card = cards[place]
         given = known_as.get(card.key)
         if given is None and (records.get(card.id) is None or card.id in claimed):
-            free = (one for one in by_title.get(card.title, ()) if one.id not in claimed)
-            given = _moved(card, free, fingerprint)
+            given = look.moved(card, claimed)
         first = records.get(given or card.id)
         card = card._replace(id=given) if given else card
         if first and card.anchor:  # the first page that printed it, also when that is gone
@@ -92,62 +96,91 @@ def _named(
     return cards.changed(changes), problems
 
 
-def _by_key(
-    cards: Iterable[Card],
-    by_key: Mapping[str, Record],
-    by_title: Mapping[str, list[Record]],
-    fingerprint: Fingerprint,
-) -> tuple[dict[str, str], list[Problem]]:
-    """The ids, by key, of the articles that have their own or stand where a record says."""
-    ids: dict[str, str] = {}
-    problems: list[Problem] = []
-    for card in cards:
-        record = by_key.get(card.key)
-        if card.named:
-            ids[card.key] = card.id
-            if record and not record.removed and record.id != card.id:
-                problems.append(_new_id(card, record))
-        elif record:
-            alike = by_title.get(card.title, ())
-            found = _by_file(card, record, alike, fingerprint, problems)
-            ids.update({card.key: found} if found else {})
-    return ids, problems
+class _Look:
+    """The articles that records concern, each beside what was published."""
 
+    def __init__(
+        self,
+        cards: Sequence[Card],
+        by_key: Mapping[str, Record],
+        records: PublishedRecords,
+        fingerprint: Fingerprint,
+    ) -> None:
+        self._cards = cards
+        self._by_key = by_key
+        self._records = records
+        self._fingerprint = fingerprint
+        self._by_title: dict[str, list[Record]] = {}
+        for known in records:
+            self._by_title.setdefault(known.title, []).append(known)
+        self._titled: dict[str, list[Card]] = {}
+        for card in cards:
+            self._titled.setdefault(card.title, []).append(card)
 
-def _by_file(
-    card: Card,
-    record: Record,
-    alike: Iterable[Record],
-    fingerprint: Fingerprint,
-    problems: list[Problem],
-) -> str:
-    """The id of what stood in this file, ``""`` where that was deleted and this is new."""
-    if _is_still(card, record, fingerprint):
-        return record.id
-    if record.removed:
-        return ""
-    moved = _moved(card, alike, fingerprint)
-    if moved is None:
-        problems.append(_another(card, record))
-    return moved or record.id
+    def by_key(self, tag: str) -> tuple[dict[str, str], list[Problem]]:
+        """The ids, by key, of the articles that have their own or stand where a record says.
 
+        ``tag`` is what ids begin with that the publication completes.
+        """
+        ids: dict[str, str] = {}
+        problems: list[Problem] = []
+        for card in self._cards:
+            record = self._by_key.get(card.key)
+            if card.named:
+                ids[card.key] = found = self._completed(card, tag)
+                if record and not record.removed and record.id != found:
+                    problems.append(_new_id(card, record))
+            elif record:
+                found = self._by_file(card, record, problems)
+                ids.update({card.key: found} if found else {})
+        return ids, problems
 
-def _is_still(card: Card, record: Record, fingerprint: Fingerprint) -> bool:
-    """Whether the file surely holds the article of ``record``, and not another one."""
-    if record.id == card.id:
-        return True
-    if record.removed and record.reason == "deleted":
-        return record.latest == fingerprint(card)
-    same = record.title == card.title or seconds(record.published) == card.published
-    return same or record.latest == fingerprint(card)
+    def moved(self, card: Card, taken: Collection[str] = ()) -> str | None:
+        """The id under which this very title and text were published from another file."""
+        for record in self._by_title.get(card.title, ()):
+            if record.id not in taken and record.latest == self._fingerprint(card):
+                return record.id
+        return None
 
+    def _completed(self, card: Card, tag: str) -> str:
+        """The article's own id; published under another ``host`` or ``since``, as it was then."""
+        if card.id.startswith(tag) and self._records.get(card.id) is None:
+            return self._by_own.get(card.id.removeprefix(tag), card.id)
+        return card.id
 
-def _moved(card: Card, known: Iterable[Record], fingerprint: Fingerprint) -> str | None:
-    """The id under which this very title and text were published from another file."""
-    for record in known:
-        if record.latest == fingerprint(card):
+    @cached_property
+    def _by_own(self) -> Mapping[str, str]:
+        """The published ids by what stands behind their tag."""
+        return {one.id[tag.end() :]: one.id for one in self._records if (tag := _TAG.match(one.id))}
+
+    def _by_file(self, card: Card, record: Record, problems: list[Problem]) -> str:
+        """The id of what stood in this file, ``""`` where that is gone and this is new."""
+        if self._is_still(card, record):
             return record.id
-    return None
+        if record.reason == "deleted" or self._stands_elsewhere(card, record):
+            return ""
+        moved = self.moved(card)
+        if moved is None:
+            problems.append(_another(card, record))
+        return moved or record.id
+
+    def _is_still(self, card: Card, record: Record) -> bool:
+        """Whether the file surely holds the article of ``record``, and not another one."""
+        if record.title != card.title and self._stands_elsewhere(card, record):
+            return False
+        if record.id == card.id:
+            return True
+        if record.reason == "deleted":
+            return record.latest == self._fingerprint(card)
+        same = record.title == card.title or seconds(record.published) == card.published
+        return same or record.latest == self._fingerprint(card)
+
+    def _stands_elsewhere(self, card: Card, record: Record) -> bool:
+        """Whether title and text of ``record``, as published, stand in another file by now."""
+        return any(
+            other is not card and record.latest == self._fingerprint(other)
+            for other in self._titled.get(record.title, ())
+        )
 
 
 def _another(card: Card, record: Record) -> Problem:
@@ -189,8 +222,7 @@ def _single(
             single.append(group[0])
             continue
         record = records.get(identity)
-        published = record.key if record and not record.removed else None
-        group.sort(key=lambda one: (one.key != published, one.draft, one.key))
+        group.sort(key=lambda one: (_claim(one, record, fingerprint), one.draft, one.key))
         kept = group[0]
         for other in group[1:]:
             if fingerprint(other) == fingerprint(kept):
@@ -200,6 +232,18 @@ def _single(
                 problems.append(_double(other, kept))
         single.append(kept)
     return Deck.of(single), problems
+
+
+def _claim(card: Card, record: Record | None, fingerprint: Fingerprint) -> int:
+    """How little speaks for this article being the published one, from 0."""
+    if record is None or record.removed:
+        return 3
+    titled, stands = card.title == record.title, card.key == record.key
+    if titled and stands:
+        return 0
+    if titled and fingerprint(card) == record.latest:
+        return 1
+    return 2 if stands else 3
 
 
 def _double(rejected: Card, kept: Card) -> Problem:

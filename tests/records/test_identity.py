@@ -193,6 +193,67 @@ def test_an_id_written_into_a_published_article_is_told(publication: Publication
     assert "a second time" in problems[0]
 
 
+@pytest.mark.parametrize("change", [("since = 2025", "since = 2024"), ("news.", "www.")])
+def test_an_own_id_stays_with_another_host_or_since(
+    publication: Publication, change: tuple[str, str]
+) -> None:
+    before = publish(publication, bare(explicit_id="bridge"))
+    other = make_publication(publication.root, CONFIG.replace(*change))
+    assert other.tag("") != publication.tag("")
+    moved = bare(explicit_id="bridge", path="articles/moved.md")
+    for article in (bare(explicit_id="bridge"), moved):
+        made, problems = identified(other, article)
+        assert (made[article.key].id, problems) == (before.id, [])
+    made, _ = identified(other, bare(2, explicit_id="road"))
+    assert {one.id for one in made.values()} == {other.tag("road")}
+
+
+def test_a_double_does_not_take_the_id_while_the_published_one_moves(
+    publication: Publication,
+) -> None:
+    before = publish(publication, bare(path="articles/p/b.md", slug="b", title="다리"))
+    moved = bare(path="articles/p/council.md", slug="council", title="다리")
+    double = bare(path="articles/a/b.md", slug="b", title="불")
+    made, problems = identified(publication, double, moved)
+    assert {key: one.id for key, one in made.items()} == {moved.key: before.id}
+    assert "articles/a/b.md" in problems[0]
+
+
+@pytest.mark.parametrize("slug", ["s1", "b"])
+def test_where_an_article_moved_another_may_take_its_old_file(
+    publication: Publication, slug: str
+) -> None:
+    before = publish(publication, bare(path="articles/p/b.md", slug="s1", title="다리"))
+    moved = bare(path="articles/p/council.md", slug="s1", title="다리")
+    new = bare(path="articles/p/b.md", slug=slug, title="불")
+    made, problems = identified(publication, moved, new)
+    assert made[moved.key].id == before.id
+    assert [one.title for one in made.values() if one.id == before.id] == ["다리"]
+    assert bool(problems) is (slug == "s1")  # two articles want one id: the new one is named
+
+
+def test_a_revision_keeps_the_id_beside_a_copy_of_the_old_text(publication: Publication) -> None:
+    before = publish(publication, bare(slug="b", title="다리"), "first text")
+    copy = bare(path="articles/copy.md", slug="b", title="다리")
+    texts = {bare().key: "second text", copy.key: "first text"}
+    made, _ = identified(publication, bare(slug="b", title="다리"), copy, texts=texts)
+    assert {key: one.id for key, one in made.items()} == {bare().key: before.id}
+
+
+@pytest.mark.parametrize("reason", ["draft", "scheduled", "expired", "rejected"])
+def test_what_was_held_back_returns_under_its_id(publication: Publication, reason: str) -> None:
+    before = publish(publication, bare())
+    records = PublishedRecords(publication.root)
+    record = records.get(before.id)
+    assert record is not None
+    records.remove(record, reason, [""], MORNING)
+    records.save()
+    later = bare(title="고친 제목", published=MORNING + timedelta(days=2), slug="later")
+    made, problems = identified(publication, later, texts={later.key: "other"})
+    assert made[later.key].id == before.id
+    assert "file of its own" in problems[0]
+
+
 def test_an_article_of_a_page_keeps_the_date_of_the_first_page(publication: Publication) -> None:
     first = publish(publication, bare(anchor="education/x", path="articles/10.txt"), "text")
     later = bare(
