@@ -54,11 +54,18 @@ def code_mark() -> str:
 
 
 def folder_mark(folder: Path) -> str:
-    """Differs whenever a name or a file's mark below ``folder`` does; of none, it is empty."""
-    return "\n".join(_marks(str(folder)))
+    """Differs whenever a name or a file's mark below ``folder`` does; of none, it is empty.
+
+    A link to a folder above it is followed once.
+    """
+    return "\n".join(_marks(str(folder), frozenset()))
 
 
-def _marks(folder: str) -> Iterator[str]:
+def _marks(folder: str, above: frozenset[str]) -> Iterator[str]:
+    real = os.path.realpath(folder)
+    if real in above:
+        return
+    above |= {real}
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -67,7 +74,7 @@ def _marks(folder: str) -> Iterator[str]:
     for entry in entries:
         if entry.name == "__pycache__":
             continue
-        if entry.is_dir():
-            yield from _marks(entry.path)
+        if os.path.isdir(entry.path):  # noqa: PTH112  # no fault where it cannot be reached
+            yield from _marks(entry.path, above)
         else:
             yield f"{entry.path} {mark_of(entry.path)}"

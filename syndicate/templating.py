@@ -7,6 +7,7 @@ see stand in ``templates/words/<language>.toml``; a publication overrides single
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -163,8 +164,8 @@ class Templates:
         if code not in self._words:
             values = _shipped_words(code)
             file = self._own / "words" / f"{code}.toml"
-            if file.is_file() and self._own.resolve() != shipped("templates").resolve():
-                mine = self._read(file)
+            mine = self._read(file) if self._own.resolve() != shipped("templates").resolve() else {}
+            if mine:
                 _fit(mine, values, f"templates/words/{file.name}: ")
                 values = _merge(values, mine)
             self._words[code] = Words(values)
@@ -174,11 +175,15 @@ class Templates:
         """Whether :meth:`words` has those of a language, and not English in its place."""
         code = language.split("-", 1)[0].lower()
         folders = (self._own, shipped("templates"))
-        return code.isalpha() and any((one / "words" / f"{code}.toml").is_file() for one in folders)
+        files = (str(one / "words" / f"{code}.toml") for one in folders)
+        return code.isalpha() and any(map(os.path.isfile, files))
 
     def _read(self, file: Path) -> dict[str, object]:
+        """The words in a file, none where there is none."""
         try:
             return tomllib.loads(file.read_text("utf-8-sig"))
+        except FileNotFoundError:
+            return {}
         except (OSError, ValueError) as error:
             raise TemplateError(f"templates/words/{file.name}: {error}") from error
 

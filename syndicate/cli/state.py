@@ -46,10 +46,18 @@ class State:
         self.environ: Mapping[str, str] = os.environ if environ is None else environ
 
     def path(self, given: Path | str) -> Path:
-        """A path of the command line, from where the command stands."""
+        """A path of the command line, from where the command stands.
+
+        Raises:
+            UsageError: that folder is gone.
+        """
         from pathlib import Path
 
-        return Path.cwd() / self.folder / given
+        try:
+            return Path.cwd() / self.folder / given
+        except OSError as error:
+            message = "the folder that you are in was deleted or cannot be read; go to another (cd)"
+            raise UsageError(message) from error
 
     def config_path(self) -> Path:
         """The configuration file that this call means.

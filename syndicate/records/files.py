@@ -20,7 +20,9 @@ def read_text(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise _unread(path, error) from error
+    except UnicodeDecodeError as error:
         raise UsageError(f"{path}: cannot be read: {error}; restore it from a backup") from error
 
 
@@ -35,7 +37,7 @@ def read_bytes(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error}; restore it from a backup") from error
+        raise _unread(path, error) from error
 
 
 def append_lines(path: Path, lines: list[str]) -> None:
@@ -72,6 +74,15 @@ def replace_text(path: Path, text: str) -> None:
         temporary.replace(path)
     except OSError as error:
         raise _failed(path, error) from error
+
+
+def _unread(path: Path, error: OSError) -> UsageError:
+    advice = "mend that and run it again"
+    if isinstance(error, PermissionError):
+        advice = "let the user who runs syndicate read it"
+    elif isinstance(error, IsADirectoryError | NotADirectoryError):
+        advice = "move away what stands there, and restore the records from a backup"
+    return UsageError(f"{path}: cannot be read: {error.strerror}; {advice}")
 
 
 def _failed(path: Path, error: OSError) -> UnfinishedError:

@@ -102,14 +102,17 @@ def load_ahead() -> None:
         import_module(f"syndicate.{name}")
 
 
+_READ = ("records", "templates", ".syndicate")
+
+
 def guard_output(publication: Publication, output: Path) -> None:
     """Output is a folder of its own: pages among articles would be read as articles next time.
 
     Raises:
-        UsageError: it lies with the articles or the records.
+        UsageError: it lies with the articles, the records or other files that builds read.
     """
     target = output.resolve()
-    for folder in (publication.articles.root, publication.root / "records"):
+    for folder in (publication.articles.root, *(publication.root / one for one in _READ)):
         other = folder.resolve()
         if target.is_relative_to(other) or other.is_relative_to(target):
             raise UsageError(

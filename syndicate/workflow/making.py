@@ -40,7 +40,7 @@ from syndicate.workflow.removals import (
 )
 from syndicate.workflow.report import BuildReport, DigestReport, count_rejected
 from syndicate.workflow.unchanged import Last, lasting_until
-from syndicate.workflow.warnings import copies
+from syndicate.workflow.warnings import copies, given_up
 from syndicate.workflow.weather_problems import silent_providers, weather_problems
 
 __all__ = ["make"]
@@ -94,7 +94,7 @@ def make(
         # Known from the heads alone, so nothing is written (no picture either) before this.
         if not options.allow_shrink:
             early = removals(gathered, where, frozenset())
-            guard_shrinking(early, where, gathered.records, now)
+            guard_shrinking(early, where, gathered.records, now, newsroom.problems)
         items = ItemMemo(publication, out.keep, forget=options.full)
         desk = Desk(gathered, Pictures(publication, out, full=options.full), items)
         shown = channels(publication, gathered, desk, progress)
@@ -103,7 +103,7 @@ def make(
         letters.begin(issue.draft if issue else None)
         gone = removals(gathered, where, desk.rejected)
         if not options.allow_shrink:
-            guard_shrinking(gone, where, gathered.records, now)
+            guard_shrinking(gone, where, gathered.records, now, newsroom.problems)
         older = revised(gathered, desk, out)
         remember(publication, gathered, shown, older, gone, now)
         passing = is_said_once(gathered, older)
@@ -302,7 +302,8 @@ def report_of(
         published = gathered.cards.picked([n for n, one in enumerate(ids) if one not in held])
     weather = weather_problems(publication, issue)
     twice = copies(desk.items.values())
-    problems = (*gathered.problems, *desk.problems, *twice, *weather, *told)
+    old = given_up(publication, lambda name: name in out.listed and out.exists(name))
+    problems = (*gathered.problems, *desk.problems, *twice, *weather, *told, *old)
     pages = frozenset(page.path for page in gathered.newsroom.front_pages)
     return BuildReport(
         output=options.output,

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from syndicate.config import Publication
 from syndicate.errors import UsageError
-from syndicate.model import Severity
+from syndicate.model import Problem, Severity
 from syndicate.records import PublishedRecords, Record
 from syndicate.workflow.gather import Gathered
 
@@ -74,8 +74,11 @@ def guard_shrinking(
     where: Mapping[str, tuple[str, ...]],
     records: PublishedRecords,
     now: datetime,
+    problems: Iterable[Problem] = (),
 ) -> None:
     """Publish nothing when more than half of what stands in the feeds would vanish at once.
+
+    ``problems`` are those of reading: a folder that cannot be read is named as the cause.
 
     Raises:
         UsageError: it would.
@@ -85,7 +88,12 @@ def guard_shrinking(
     if gone * 2 > before:
         names = ", ".join(removal.record.key for removal in found[:3])
         more = f" and {gone - 3} more" if gone > 3 else ""
+        keys = [removal.record.key for removal in found]
         doubt = "is the articles folder complete?"
+        for one in problems:
+            if any(key.startswith(f"{one.path}/") for key in keys):
+                doubt = f"{one.path}: {one.message}."
+                break
         if records.lies_ahead(now):
             doubt = f"they are not out yet at {now}: is the clock, or --now, right?"
         raise UsageError(

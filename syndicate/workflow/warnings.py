@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from syndicate.config import Publication
+from syndicate.feeds import FORMATS
 from syndicate.model import Item, Problem, Severity
 from syndicate.records import PublishedRecords
 from syndicate.text.lazy import regex
 
-__all__ = ["changed_authority", "copies", "looking_back"]
+__all__ = ["changed_authority", "copies", "given_up", "looking_back"]
 
 _MADE = regex(r"tag:([^,:]+),(\d{4}):\d{4}-\d\d-\d\d/")
 
@@ -30,6 +31,32 @@ def copies(items: Iterable[Item]) -> tuple[Problem, ...]:
                     message=(
                         f"is a copy of {other.article.key}: readers get it twice; "
                         "delete one of the two"
+                    ),
+                    severity=Severity.WARNING,
+                )
+            )
+    return tuple(found)
+
+
+def given_up(publication: Publication, stands: Callable[[str], bool]) -> tuple[Problem, ...]:
+    """Feeds of ours that stand, while their format is written no more."""
+    slugs = (slug for one in publication.sections for slug in (one.slug, *one.was))
+    folders = ("", *(f"{slug}/" for slug in slugs))
+    found = []
+    for name, made in FORMATS.items():
+        if name in publication.feeds.formats:
+            continue
+        old = [
+            f"{folder}{made.file_name}" for folder in folders if stands(f"{folder}{made.file_name}")
+        ]
+        if old:
+            found.append(
+                Problem(
+                    path=publication.relative(publication.path.resolve()),
+                    field="feeds.formats",
+                    message=(
+                        f"has no {name} any more, and {old[0]} still stands: whoever reads it gets "
+                        f"nothing new; put {name} back, or delete each {made.file_name}"
                     ),
                     severity=Severity.WARNING,
                 )
