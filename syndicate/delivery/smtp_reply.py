@@ -97,9 +97,14 @@ class Replies:
 def is_bad_address(reply: Reply) -> bool:
     """Whether this answer to RCPT says that the address will never take a letter.
 
-    Not where it is a matter of policy (5.7.x) or of a full mailbox (5.2.2): those pass.
+    Not where it is a matter of policy (5.7.x) or of a full mailbox (5.2.2): those pass. Nor where
+    the words are about us, whatever the code.
     """
     if reply.code < 500:
+        return False
+    from syndicate.mail.bounce.words import PASSING, SENDER  # what few servers ever say
+
+    if SENDER.search(reply.text) or PASSING.search(reply.text):
         return False
     if status := _STATUS.search(reply.text[:40]):
         return (status[1], status[2]) in _BAD_SUBJECTS

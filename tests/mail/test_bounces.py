@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from syndicate.delivery.smtp_reply import Reply, is_bad_address
 from syndicate.mail.bounce import LIMIT, Kind, read
 
 SAMPLES = Path(__file__).parent / "bounces"
@@ -128,14 +130,103 @@ def test_each_recipient_of_a_report_has_a_verdict_and_a_digest() -> None:
     ],
 )
 def test_what_a_code_and_words_mean_together(status: str, words: str, kind: str) -> None:
-    report = (
+    assert [one.kind.value for one in read(standard(status, words))] == [kind]
+
+
+def standard(status: str, words: str) -> bytes:
+    """A report after RFC 3464."""
+    return (
         "From: MAILER-DAEMON@mx.example\nSubject: failed\nMIME-Version: 1.0\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n'
         "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
         f"Final-Recipient: rfc822; {KIM}\nAction: failed\nStatus: {status}\n"
         f"Diagnostic-Code: smtp; {words}\n\n--b--\n"
+    ).encode()
+
+
+def in_sentences(words: str) -> bytes:
+    """The same of a server that knows no standard."""
+    return (
+        "From: MAILER-DAEMON@mx.example\nSubject: 메일 반송 안내\n\n"
+        f"받는 사람 {KIM}\n사유: {words}\n"
+    ).encode()
+
+
+ABOUT_US = (
+    "550 Sender address does not exist",
+    "발신자 주소 없음: sender address does not exist",
+    "보내는 사람의 주소가 존재하지 않습니다.",
+    "550 발신자 계정이 존재하지 않습니다",
+    "550 보내는 메일 주소를 찾을 수 없습니다",
+    "550 Return path mailbox does not exist: bounces@news.example.kr",
+    "550 reverse DNS: host not found",
+    "550 PTR 레코드가 존재하지 않습니다",
+    "550 SPF 레코드가 없는 도메인입니다",
+    "550 HELO 도메인이 존재하지 않습니다",
+    "550 helo host does not exist",
+    "554 unknown sender",
+    "해외 IP에서 보낸 메일은 받지 않습니다.",
+    "첨부파일 용량이 초과되었습니다.",
+    "수신거부된 메일입니다.",
+)
+PASSING = (
+    "550 5.2.1 mailbox temporarily disabled",
+    "550 5.1.1 user unknown; temporary lookup failure",
+    "The recipient account is suspended temporarily",
+)
+FOR_GOOD = (
+    "수신자가 수신거부한 발신자입니다.",
+    "수신자가 귀하의 메일을 수신거부하였습니다.",
+    "받는 사람이 수신 거부한 주소입니다",
+    "수신자가 차단한 메일입니다",
+    "사용 중지된 계정입니다.",
+    "없는 계정",
+    "보낸 메일이 반송되었습니다. 받는 사람의 주소가 존재하지 않습니다.",
+    "보낸 이메일이 반송되었습니다. 없는 주소입니다",
+    "550 5.1.1 <kim@naver.test>: Recipient address rejected: User unknown in virtual mailbox table",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        *((words, Kind.BLOCKED) for words in ABOUT_US),
+        *((words, Kind.SOFT) for words in PASSING),
+        *((words, Kind.HARD) for words in FOR_GOOD),
+    ],
+)
+@pytest.mark.parametrize("report", [lambda words: standard("5.0.0", words), in_sentences])
+def test_only_what_is_said_of_the_readers_mailbox_counts_against_it(
+    words: str, kind: Kind, report: Callable[[str], bytes]
+) -> None:
+    assert [one.kind for one in read(report(words))] == [kind]
+
+
+@pytest.mark.parametrize("words", [one for one in (*ABOUT_US, *PASSING) if one[0] == "5"])
+def test_an_answer_about_us_makes_no_reader_unreachable(words: str) -> None:
+    assert not is_bad_address(Reply.of(550, [words[4:].encode()]))
+    assert is_bad_address(Reply.of(550, [b"5.1.1 user unknown"]))
+
+
+def test_a_read_receipt_is_no_matter() -> None:
+    mail = (
+        f"From: {KIM}\nSubject: Read: 한빛일보\nMIME-Version: 1.0\nContent-Type: multipart/report; "
+        'report-type=disposition-notification; boundary="b"\n\n--b\n\nYour message was read.\n--b\n'
+        f"Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; {KIM}\n"
+        "Disposition: manual-action/MDN-sent-automatically; displayed\n\n--b--\n"
     )
-    assert [one.kind.value for one in read(report.encode())] == [kind]
+    (report,) = read(mail.encode())
+    assert (report.kind, report.reason) == (Kind.NOTICE, "a read receipt")
+
+
+def test_a_report_that_it_is_tried_again_is_no_matter() -> None:
+    mail = (
+        "From: Mail Delivery Subsystem <mailer-daemon@gmail.test>\n"
+        "Subject: Delivery Status Notification (Delay)\n\nDelivery incomplete\n\n"
+        f"There was a temporary problem delivering your message to {KIM}. Gmail will retry for 46 "
+        "more hours.\n"
+    )
+    assert [one.kind for one in read(mail.encode())] == [Kind.NOTICE]
 
 
 def test_the_same_report_has_the_same_digest_however_it_was_fetched() -> None:

@@ -86,6 +86,8 @@ def _folder(path: Path, shown: str) -> Iterator[Found]:
         below = path / name
         if below.is_symlink() and below.is_dir():
             continue  # it may lead back here
+        if below.exists() and not (below.is_file() or below.is_dir()):
+            continue  # a pipe or a socket would be waited for
         yield from messages(below, f"{shown}/{name}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from syndicate.mail.bounce.dsn import Verdict, shortened
-from syndicate.mail.bounce.message import Mail, fields, head, text
+from syndicate.mail.bounce.message import Mail, fields, head, text, walk
 from syndicate.mail.bounce.report import Kind
 from syndicate.mail.bounce.status import judge, status_in
 from syndicate.mail.bounce.words import BAD_ADDRESS, BLOCKED, FULL, any_of
@@ -51,7 +51,8 @@ _BODY = any_of(
 )
 _WAITING = any_of(
     r"delayed|delivery (?:is )?delay|has not (?:yet )?been delivered",
-    r"still (?:being )?(?:trying|retried)|will (?:be retried|keep trying)",
+    r"still (?:being )?(?:trying|retried)",
+    r"will (?:be retried|keep trying|(?:re)?try (?:again )?for)",
     r"warning message only|not need to resend",
     r"지연되고|계속\s*(?:시도|재시도)|다시\s*시도할\s*예정",
 )
@@ -97,7 +98,9 @@ def is_program(mail: Mail, words: str) -> bool:
 
 
 def answer(mail: Mail, words: str) -> Verdict | None:
-    """An automatic answer: somebody is away, or wants a button pressed (RFC 3834)."""
+    """An automatic answer: somebody is away, wants a button pressed (RFC 3834), or has read it."""
+    if any(part.get_content_type() == "message/disposition-notification" for part in walk(mail)):
+        return Verdict(kind=Kind.NOTICE, reason="a read receipt")
     subject = head(mail, "Subject")
     if _SUBJECT.search(subject) or fields(mail, "X-Failed-Recipients"):
         return None

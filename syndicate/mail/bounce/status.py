@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 
 from syndicate.mail.bounce.report import Kind
-from syndicate.mail.bounce.words import BAD_ADDRESS, BLOCKED, FLEETING, FULL, SENDER, Meaning
+from syndicate.mail.bounce.words import (
+    BAD_ADDRESS,
+    BLOCKED,
+    FLEETING,
+    FULL,
+    PASSING,
+    SENDER,
+    Meaning,
+)
 
 __all__ = ["judge", "status_in"]
 
@@ -55,6 +63,8 @@ def judge(status: str, words: str) -> tuple[Kind, str, str]:
     if told and (not status or _VAGUE.match(status)):
         status = told
     kind, reason = _by_words(status, words) or _by_code(status)
+    if kind is Kind.HARD and PASSING.search(words):
+        kind = Kind.SOFT
     return kind, reason, status
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["BAD_ADDRESS", "BLOCKED", "FLEETING", "FULL", "SENDER", "Meaning", "any_of"]
+__all__ = ["BAD_ADDRESS", "BLOCKED", "FLEETING", "FULL", "PASSING", "SENDER", "Meaning", "any_of"]
 
 _WHO = (  # whom the letter was for, not what it came from
     r"(?<!sender )(?<!ip )(?<!source )(?<!from )(?<!sender's )"
@@ -17,7 +17,11 @@ _WHO = (  # whom the letter was for, not what it came from
 )
 _IS = r"(?:is |has been |was |are )?(?:currently )?"
 _KO = r"(?:사용자|수신자|받는\s*(?:사람|이|분)|계정|아이디|(?:이?메일\s*)?주소|회원)"
-_BOX_KO = r"(?:메일함|편지함|사서함|메일\s*박스|우편함|저장\s*공간|저장\s*용량|용량)"
+_READER_KO = r"(?:사용자|수신자|수신인|받는\s*(?:사람|이|분)|회원)"
+_BOX_KO = (
+    r"(?:메일함|편지함|사서함|메일\s*박스|우편함|저장\s*공간|저장\s*용량"
+    r"|(?<!첨부)(?<!첨부 )(?<!파일)(?<!파일 )용량)"
+)
 _DOMAIN_KO = r"(?:도메인|호스트|메일\s*서버)"
 
 
@@ -65,6 +69,10 @@ BAD_ADDRESS = Meaning(
             r"refused due to recipient preferences",
             # A setting, that is. "수신자 서버가 차단" is a server's word, and about us.
             rf"{_KO}(?![^.\n]{{0,25}}서버)[^.\n]{{0,25}}수신\s*(?:거부|차단)(?:로|에)?\s*(?:설정|등록)",
+            (
+                rf"{_READER_KO}(?:이|가|은|는|께서)(?![^.\n]{{0,25}}서버)"
+                r"[^.\n]{0,25}(?:거부|차단)\s*(?:한|하였|했)"
+            ),
         ),
         "dormant account": (
             rf"(?:dormant|inactive|expired) (?:e-?mail )?{_WHO}\b",
@@ -80,6 +88,7 @@ BAD_ADDRESS = Meaning(
             rf"(?:recipient|account|user|mail ?box) {_IS}blocked\b",
             rf"(?:disabled|suspended|deactivated|closed) {_WHO}\b",
             rf"{_KO}[^.\n]{{0,15}}(?:정지|해지|탈퇴|이용이?\s*제한|사용\s*중지)",
+            rf"(?:정지|해지|탈퇴|이용이?\s*제한|사용\s*중지)(?:한|된|중인)\s*{_KO}",
         ),
         "no such mailbox": (
             (
@@ -125,13 +134,32 @@ BAD_ADDRESS = Meaning(
     }
 )
 
+_WRONG = (
+    r"(?:not exist|n't exist|not found|unknown|invalid|not valid|not verif\w+|missing|no record"
+    r"|unresolv\w+|reject\w+|refused|denied|fail\w*|없|않|못|잘못|올바르지)"
+)
+_SENDER_KO = (
+    r"(?:발신|송신|발송)(?:자|인)"
+    r"|(?:보내는|보낸)\s*(?:사람|이(?!메일)|분|메일\s*(?:주소|계정)|서버)"
+)
+_NEAR_KO = r"(?:(?!수신|받는|받을|사용자|거부|차단)[^.\n]){0,30}?"
+
 SENDER = any_of(
     r"(?:after|reply to|\[|<<<|>>>|to) ?MAIL[ _]FROM",
     r"sender was rejected",
     r"my name was rejected",
     r"(?:after|in reply to) (?:EHLO|HELO|initial connection)",
+    rf"\b(?:sender|originator)(?:'s)?(?: e-?mail)?(?: address| domain| account| mailbox)?\b"
+    rf"[^.;\n]{{0,40}}\b{_WRONG}",
+    r"\b(?:unknown|invalid|bad|no such|unverified) (?:sender|return[- ]path)\b",
+    rf"\b(?:return|reverse|envelope)[- ](?:path|sender|from)\b[^.;\n]{{0,60}}{_WRONG}",
+    rf"(?:\b(?:HELO|EHLO|SPF|PTR|rDNS)\b|reverse DNS)[^.;\n]{{0,40}}{_WRONG}",
+    rf"(?:{_SENDER_KO}){_NEAR_KO}(?:존재하지|없|찾을\s*수|올바르지|잘못|유효하지)",
 )
-"""Refused before anybody was named: whatever the words are, they are about the sender."""
+"""Whatever else the words are, they are about the sender: many refuse before anybody is named."""
+
+PASSING = any_of(r"\btemporar(?:y|ily)\b", r"일시적")
+"""Beside a word on the mailbox: in doubt it comes back."""
 
 BLOCKED = Meaning(
     {
@@ -188,7 +216,8 @@ BLOCKED = Meaning(
             r"\bblocked (?:by|for|due)",
             r"access denied|client host rejected|authentication required",
             r"수신이?\s*(?:거부|거절|차단)",
-            r"(?:수신|접수)을?\s*거부",
+            r"(?:해외|국외)\s*IP|IP[^.\n]{0,20}(?:받지\s*않|거부)",
+            r"(?:수신|접수)을?\s*거부|서버[^.\n]{0,15}(?:차단|거부)",
             r"정책[^.\n]{0,15}(?:거부|차단|위반)",
             r"바이러스",
         ),
