@@ -103,6 +103,8 @@ class Desk:
         self._kept: datetime | None = None  # when leases were renewed and others' looked at
         self._dry: tuple[frozenset[str], datetime] | None = None
         self._avoided: frozenset[str] = frozenset()
+        # Domains of which rows came back, or were not claimed.
+        self._left_out: frozenset[str] = frozenset()
         self._closing = False
         self._connection: Connection | None = None  # kept from turn to turn
 
@@ -129,7 +131,9 @@ class Desk:
                 rows.cancel(connection, self._owner, gone, now)
         # From here on it is on the disk.
         for result in done:
-            self._out.pop(result.id, None)
+            one = self._out.pop(result.id, None)
+            if one is not None and not result.offered:
+                self._left_out |= {one.domain}
         for state in told:
             self._watch(state)
         self._tell_cancelled(gone)
@@ -146,7 +150,7 @@ class Desk:
         self._keep(now)
         if self._closing:
             return ()
-        if self._ready(want) < want:
+        if self._ready(want) < want or self._misses():
             self._read_ahead(now)
         return self._make(self._look(self._pick(want), now), now)
 
@@ -207,6 +211,11 @@ class Desk:
                 if count == enough:
                     break
         return count
+
+    def _misses(self) -> bool:
+        """Whether a domain may have letters again, and none of those held here is for it."""
+        back = self._left_out - self._avoided
+        return bool(back) and not back.issubset(one.domain for one in self._waiting)
 
     def _pick(self, want: int) -> list[Waiting]:
         picked: list[Waiting] = []
@@ -273,8 +282,12 @@ class Desk:
         # hold of them is void, and those still under way are left to the next run.
         fresh = {one.row for one in found}
         self._waiting = deque(one for one in self._waiting if one.row not in fresh)
-        self._waiting.extend(one for one in good if one.row not in self._out)
+        good = [one for one in good if one.row not in self._out]
+        back = self._left_out - self._avoided  # they have waited: nobody goes before them
+        self._waiting.extendleft(reversed([one for one in good if one.domain in back]))
+        self._waiting.extend(one for one in good if one.domain not in back)
         self._dry = (self._avoided, now) if len(found) < room else None
+        self._left_out = self._avoided
 
     def _keep(self, now: datetime) -> None:
         """Renew what is ours, recover what nobody renewed, end what is too late: now and then."""

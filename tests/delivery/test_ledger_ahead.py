@@ -82,3 +82,21 @@ def test_who_waited_here_for_long_is_looked_at_before_the_envelope(office: Offic
     assert [one.recipient for one in parcels] == ["p002@example.kr", "p003@example.kr"]
     assert "새 이름" in b"".join(parcels[0].message).decode()
     assert office.states() == {"cancelled": 1, "claimed": 3}
+
+
+def test_a_domain_at_its_rate_is_served_again_before_those_that_were_read_meanwhile(
+    office: Office,
+) -> None:
+    office.people(*names(6, "slow.kr"), *names(60, "fast.kr"))
+    desk = office.desk(ahead=20)
+    back = [
+        answer(one, Outcome.DEFERRED, offered=False)
+        for one in desk.give(8, ())
+        if one.domain == "slow.kr"
+    ]
+    desk.settle(back, ())
+    assert {one.domain for one in desk.give(8, {"slow.kr"})} == {"fast.kr"}
+    first, *_ = desk.give(2, ())
+    assert first.domain == "slow.kr"
+    everybody = {first.recipient, *drain(desk)}
+    assert {one for one in everybody if one.endswith("slow.kr")} == set(names(6, "slow.kr"))
