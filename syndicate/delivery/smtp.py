@@ -281,7 +281,8 @@ class Connection:
                 self._advance(talk, _HEARD_NOTHING, now)
             return
         if talk is self._talks[0]:
-            self.deadline = now + self._timeouts.command
+            limits, opening = self._timeouts, self.phase is Phase.OPENING
+            self.deadline = now + (limits.greeting if opening else limits.command)
 
     def _finish(self, talk: Talk, end: Verdict | Abilities, now: float) -> None:
         self._talks.remove(talk)  # the second, where it cannot even be offered

@@ -3,11 +3,14 @@
 import time
 
 import pytest
-from piles import Pile, letter, letters, serve
+from piles import Pile, letter, letters, local, serve
 from smtp_server import DROP, RESET, SILENCE, RecordingServer
 from smtp_talk import Session
 
+from syndicate.delivery.courier import Courier, Rates
 from syndicate.delivery.parcel import Outcome
+from syndicate.delivery.smtp_life import Timeouts
+from syndicate.delivery.transport import Transport
 
 PIPELINED = ("PIPELINING", "8BITMIME", "SIZE 10000000")
 PLAIN = ("8BITMIME", "SIZE 10000000")
@@ -280,3 +283,20 @@ def test_a_server_that_does_not_read_is_left() -> None:
         serve(server, pile, connections=1, timeout=0.5)
         assert pile.outcomes() == ["deferred"]
         assert server.arrived() == []
+
+
+@pytest.mark.parametrize("step", ["GREETING", "EHLO"])
+def test_a_server_that_lets_nobody_in_is_told_long_before_a_slow_command_would_be(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the timeouts as they are, but for the one that is meant."""
+    monkeypatch.setattr("syndicate.delivery.smtp.Timeouts.of", lambda _: Timeouts(greeting=0.3))
+    end = time.monotonic() + 10
+    with RecordingServer({step: SILENCE}) as server:
+        transport = Transport(servers=(local(server),))
+        told: list[str] = []
+        Courier(transport, Rates("50/s", {}), time.monotonic).run(
+            Pile(letters(2)), patience=0.1, stop=lambda: time.monotonic() > end, tell=told.append
+        )
+    assert len(told) == 1
+    assert "gave no answer in time" in told[0]
