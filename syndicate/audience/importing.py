@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TextIO
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, select
+from sqlalchemy.schema import DropTable
 
 from syndicate.audience.cells import private_file, safe
 from syndicate.audience.merge import Entry, Verdict, merge
@@ -213,5 +214,5 @@ def _scratch(database: Database) -> Iterator[Connection]:
         try:
             yield connection
         finally:
-            with connection.begin():
-                _seen.drop(connection)
+            with connection.begin():  # an interrupt may have taken it back
+                connection.execute(DropTable(_seen, if_exists=True))

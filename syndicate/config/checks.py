@@ -21,6 +21,7 @@ __all__ = [
     "since",
     "slug",
     "subject",
+    "unsubscribe_mailto",
     "url",
     "url_template",
     "weather_file",
@@ -63,7 +64,22 @@ def url(table: Table, key: str, default: str = "", *, required: bool = False) ->
 
 def base_url(table: Table, key: str, default: str = "", *, required: bool = False) -> str:
     """An address that others begin with: without the slash at its end."""
-    return url(table, key, default, required=required).rstrip("/")
+    made = url(table, key, default, required=required).rstrip("/")
+    parts = urlsplit(made)
+    if "@" in parts.netloc:
+        table.fault(key, "must not hold a name or password: everybody gets to see this address")
+    elif parts.query or parts.fragment or made.endswith(("?", "#")):
+        table.fault(key, f"must end with its path, without ? and #, not {made!r}")
+    return made
+
+
+def unsubscribe_mailto(table: Table, key: str) -> str:
+    """An e-mail address, or a ``mailto:`` one."""
+    value = table.text(key).strip()
+    address = value.removeprefix("mailto:").partition("?")[0]
+    if value and not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+", address):
+        table.fault(key, f"must be an address like leave@news.example.kr, not {value!r}")
+    return value
 
 
 def _punycode(name: str) -> str:

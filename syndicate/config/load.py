@@ -275,6 +275,8 @@ def _delivery(table: Table, title: str) -> DeliveryConfig:
     for server in table.tables("servers"):
         servers.append((server.hidden("url"), server.integer("weight", 1, 1, 1000)))
         server.done()
+    if servers and table.has("transport"):
+        table.fault("transport", "stands beside [[delivery.servers]]; keep one of the two")
     keys = []
     for key in table.tables("dkim"):
         keys.append({name: key.text(name) for name in ("selector", "domain", "key_file")})
@@ -286,7 +288,7 @@ def _delivery(table: Table, title: str) -> DeliveryConfig:
         sender=checks.mailbox(table, "from", title),
         list_id=table.text("list_id"),
         return_path=table.text("return_path"),
-        unsubscribe_mailto=table.text("unsubscribe_mailto"),
+        unsubscribe_mailto=checks.unsubscribe_mailto(table, "unsubscribe_mailto"),
         rate=checks.rate(table, "rate", "50/s"),
         rates={name: checks.rate(rates, name) for name in table.mapping("rates")},
         late=table.duration("late", "6h"),

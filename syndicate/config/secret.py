@@ -12,6 +12,7 @@ from syndicate.text.lazy import regex
 __all__ = ["Secret", "secrets_from"]
 
 _REFERENCE = regex(r"\{(env|file):([^{}]+)\}")
+_OPEN = regex(r"\{(?:env|file):")
 
 
 class Secret:
@@ -59,6 +60,8 @@ def secrets_from(environ: Mapping[str, str], root: Path) -> Callable[[str], Secr
                 missing.append(f"the file {name} cannot be read: {reason}")
                 return ""
 
+        if _OPEN.search(_REFERENCE.sub("", text)):
+            missing.append("a { is not closed; write it like {env:NAME} or {file:PATH}")
         return Secret(_REFERENCE.sub(look_up, text), tuple(missing))
 
     return make

@@ -113,8 +113,8 @@ def _log_in(server: SmtpServer, abilities: Abilities) -> Generator[Step, Heard, 
     """RFC 4954; PLAIN is one round trip."""
     ways = abilities.get("AUTH", "").split()
     user, password = (base64.b64encode(text.encode()) for text in (server.user, server.password))
+    plain = base64.b64encode(f"\0{server.user}\0{server.password}".encode())
     if "PLAIN" in ways:
-        plain = base64.b64encode(f"\0{server.user}\0{server.password}".encode())
         [reply] = yield b"AUTH PLAIN " + plain + b"\r\n"
     elif "LOGIN" in ways:
         [reply] = yield b"AUTH LOGIN\r\n"
@@ -124,7 +124,11 @@ def _log_in(server: SmtpServer, abilities: Abilities) -> Generator[Step, Heard, 
     else:
         raise RefusedError("offers no login by AUTH PLAIN or LOGIN", lasting=True)
     if reply.code != 235:
-        raise _refused("does not let us log in:", reply)
+        text = reply.text
+        for ours in (plain, password, user, server.password.encode()):
+            if len(ours) > 3:  # some servers say after us what they did not like
+                text = text.replace(ours.decode(), "…")
+        raise _refused("does not let us log in:", reply._replace(text=text))
 
 
 def _refused(what: str, reply: Reply) -> RefusedError:

@@ -54,7 +54,7 @@ def strong() -> rsa.RSAPrivateKey:
             "long",
         ),
         ('return_path = "b@other.example"', "warning", "delivery.return_path", "SPF"),
-        ('unsubscribe_mailto = "mailto:leave"', "error", "delivery.unsubscribe_mailto", "leave"),
+        ('unsubscribe_mailto = "le..ave@x.kr"', "error", "delivery.unsubscribe_mailto", "le..ave"),
         ('rates = { "naver" = "1/s" }', "warning", "delivery.rates.naver", "naver.com"),
         ('rates = { "naver.com" = "99/s" }', "warning", "delivery.rates.naver.com", "50/s"),
         (

@@ -231,6 +231,37 @@ def test_what_is_no_sender_is_refused(tmp_path: Path, written: str) -> None:
     assert "delivery.from" in faults_of(tmp_path, MINIMAL + f"[delivery]\nfrom = '{written}'\n")[0]
 
 
+@pytest.mark.parametrize(
+    ("lines", "field", "words"),
+    [
+        ('[site]\nurl = "https://u:geheim@news.example.kr/l"', "site.url", "name or password"),
+        ('[site]\nurl = "https://news.example.kr/l?x=1"', "site.url", "without ?"),
+        ('[site]\nurl = "https://news.example.kr/l#top"', "site.url", "without ?"),
+        ('[delivery]\nunsubscribe_mailto = "x"', "delivery.unsubscribe_mailto", "address"),
+        (
+            '[delivery]\ntransport = "smtp://a.kr"\nservers = [{ url = "smtp://b.kr" }]',
+            "delivery.transport",
+            "keep one",
+        ),
+    ],
+)
+def test_what_would_stand_in_every_letter_or_be_passed_over_is_refused(
+    tmp_path: Path, lines: str, field: str, words: str
+) -> None:
+    (fault,) = faults_of(tmp_path, f"{MINIMAL}{lines}\n")
+    assert field in fault
+    assert words in fault
+    assert "geheim" not in fault
+
+
+def test_a_reference_that_is_not_closed_is_no_password(tmp_path: Path) -> None:
+    made = make_publication(
+        tmp_path, MINIMAL + '[delivery]\ntransport = "smtps://u:{env:NOPE@mail.kr"\n'
+    )
+    with pytest.raises(UsageError, match="is not closed"):
+        made.delivery.transport.reveal()
+
+
 def test_a_country_is_no_language_and_a_weather_file_knows_one_placeholder(tmp_path: Path) -> None:
     config = MINIMAL + 'language = "kr"\n[weather]\nfile = "w/{day}.txt"\n'
     text = "\n".join(faults_of(tmp_path, config))

@@ -151,6 +151,15 @@ def test_a_wrong_password_ends_the_run_and_is_not_shown() -> None:
         assert len(server.sessions) == 1  # servers lock accounts that are tried again and again
 
 
+@pytest.mark.parametrize("said", ["AHUAd3Jvbmctc2VjcmV0", "wrong-secret", "d3Jvbmctc2VjcmV0"])
+def test_a_server_that_repeats_a_login_does_not_make_us_show_it(said: str) -> None:
+    faults = {"AUTH": f"535 5.7.8 no such login: {said}"}
+    with RecordingServer(faults, users={"u": "right"}) as server:
+        told = refused(server, Pile([letter()]), user="u", password="wrong-secret")
+    assert "535 5.7.8 no such login: …" in told
+    assert said not in told
+
+
 def test_a_login_that_is_out_of_order_for_a_moment_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
