@@ -14,7 +14,7 @@ from typing import NamedTuple
 from syndicate.delivery.parcel import Outcome, Parcel, Result
 from syndicate.delivery.smtp_dialogue import Abilities, Content, Heard, Step, Together
 from syndicate.delivery.smtp_dots import Dots, Look
-from syndicate.delivery.smtp_reply import Reply, is_bad_address
+from syndicate.delivery.smtp_reply import Reply, is_bad_address, is_used_up
 
 __all__ = ["Verdict", "offer", "too_soon"]
 
@@ -125,7 +125,7 @@ def _judge(mail: Reply, rcpt: Reply | None = None, data: Reply | None = None) ->
     if mail.code >= 300:
         verdict = _sender_refused(mail)
     elif rcpt is not None and rcpt.code >= 300:
-        verdict = _refusal(rcpt, bad_address=is_bad_address(rcpt))
+        verdict = _reader_refused(rcpt)
     elif last.code == 354:
         return None
     else:
@@ -143,7 +143,7 @@ def _one_by_one(mail: bytes, rcpt: bytes, *, reset: bool) -> Generator[Step, Hea
         return _sender_refused(reply)
     [reply] = yield rcpt
     if reply.code >= 300:
-        return _refusal(reply, bad_address=is_bad_address(reply))
+        return _reader_refused(reply)
     [reply] = yield b"DATA\r\n"
     return None if reply.code == 354 else _refusal(reply)
 
@@ -154,6 +154,13 @@ def _sender_refused(reply: Reply) -> Verdict:
         return _refusal(reply, server=True)
     why = f"refuses us as the sender: {reply.text}"
     return Verdict(Outcome.DEFERRED, reply.text, offered=False, close=True, bars=why)
+
+
+def _reader_refused(reply: Reply) -> Verdict:
+    """RCPT names a reader; but a server that has had enough of us says so here, too."""
+    return (
+        _hang_up(reply) if is_used_up(reply) else _refusal(reply, bad_address=is_bad_address(reply))
+    )
 
 
 def _refusal(reply: Reply, *, bad_address: bool = False, server: bool = False) -> Verdict:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["GarbageError", "Replies", "Reply", "is_bad_address"]
+__all__ = ["GarbageError", "Replies", "Reply", "is_bad_address", "is_used_up"]
 
 _LONGEST_LINE = 8192  # RFC 5321 §4.5.3.1.5 allows 512; nobody honest needs this
 _MOST_LINES = 200
@@ -24,6 +24,16 @@ _BAD_WORDS = re.compile(
     r"|(invalid|bad) (recipient|mailbox|user)|존재하지",
     re.IGNORECASE,
 )
+
+
+# What we may send through a server in a day; not what a reader may get (x.2.x).
+_USED_UP = re.compile(
+    r"\b(daily|hourly|sending|outgoing|relay(ing)?|message) (\w+ ){0,3}(quota|limit)\b"
+    r"|quota of the day|\brate limit|too many (messages|e-?mails|letters)"
+    r"|(발송|전송|송신)\s*(한도|제한|건수)",
+    re.IGNORECASE,
+)
+_OF_THE_BOX = re.compile(r"\b[45]\.2\.\d")
 
 
 class GarbageError(Exception):
@@ -92,6 +102,11 @@ class Replies:
                 known[line] = made[-1]
             self._lines = []
         return made
+
+
+def is_used_up(reply: Reply) -> bool:
+    """Whether this answer to RCPT says that we have sent as much as this server lets us."""
+    return bool(_USED_UP.search(reply.text)) and not _OF_THE_BOX.search(reply.text[:40])
 
 
 def is_bad_address(reply: Reply) -> bool:

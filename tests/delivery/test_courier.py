@@ -188,6 +188,31 @@ def test_a_server_in_trouble_leaves_its_letters_to_the_other(faults: dict[str, s
         assert broken.url in summary.troubles[0]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "452 4.5.3 quota of the day reached",
+        "550 5.4.5 Daily user sending quota exceeded",
+        "550 일일 발송 한도를 초과했습니다",
+    ],
+)
+def test_who_has_had_enough_of_us_for_today_leaves_the_readers_to_the_other(answer: str) -> None:
+    with RecordingServer({"RCPT": [None] * 5 + [answer] * 500}) as full, RecordingServer() as well:
+        pile = Pile(letters(60), retry=30.0)
+        summary = carry(pile, (full, 1), (well, 1))
+        assert summary.counts == {Outcome.SENT: 60}
+        assert len(full.recipients()) == 5
+        assert len(well.recipients()) == 55
+
+
+def test_a_reader_who_gets_too_much_mail_is_no_trouble_of_the_server() -> None:
+    answer = "450 4.2.1 The user is receiving mail at a rate limit that prevents more"
+    with RecordingServer({"RCPT": [answer, None]}) as server:
+        pile = Pile(letters(5), retry=0.05)
+        carry(pile, (server, 1))
+        assert sorted(pile.outcomes()) == ["deferred", *["sent"] * 5]
+
+
 def test_a_server_that_hangs_does_not_hold_up_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syndicate.delivery.servers._STALLED", 0.3)
     with RecordingServer({"RCPT": SILENCE}) as hanging, RecordingServer() as well:
