@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def test_a_folder_is_read_with_what_lies_below_it(tmp_path: Path) -> None:
     (tmp_path / ".index").write_bytes(b"of a mail program")
     (tmp_path / "loop").symlink_to(tmp_path)
     assert found(tmp_path) == [("box/2025/june/1", ONE), ("box/b.eml", TWO)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_passed_over_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    os.mkfifo(tmp_path / "new" / "a")
+    (tmp_path / "new" / "b").write_bytes(ONE)
+    assert found(tmp_path) == [("box/new/b", ONE)]
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
