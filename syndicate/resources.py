@@ -62,10 +62,7 @@ def folder_mark(folder: Path) -> str:
 
 
 def _marks(folder: str, above: frozenset[str]) -> Iterator[str]:
-    real = os.path.realpath(folder)
-    if real in above:
-        return
-    above |= {real}
+    """``above``: where the links lead that were followed on the way here."""
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -74,7 +71,12 @@ def _marks(folder: str, above: frozenset[str]) -> Iterator[str]:
     for entry in entries:
         if entry.name == "__pycache__":
             continue
-        if os.path.isdir(entry.path):  # noqa: PTH112  # no fault where it cannot be reached
-            yield from _marks(entry.path, above)
+        if entry.is_symlink():
+            # No fault where it cannot be reached.
+            is_folder, real = os.path.isdir(entry.path), os.path.realpath(entry.path)  # noqa: PTH112
         else:
+            is_folder, real = entry.is_dir(), ""
+        if is_folder and real not in above:
+            yield from _marks(entry.path, above | {real} if real else above)
+        elif not is_folder:
             yield f"{entry.path} {mark_of(entry.path)}"

@@ -30,7 +30,7 @@ class Timeouts:
     """Seconds to wait, RFC 5321 §4.5.3.2; shorter where a dead server only holds others up."""
 
     connect: float = 30
-    greeting: float = 60  # 300 there, until it takes letters; but who says nothing is to be told
+    greeting: float = 60  # each step until it takes letters; 300 there, but silence is to be told
     command: float = 300  # MAIL, RCPT
     data: float = 120
     block: float = 180  # the letter itself has not moved on for so long

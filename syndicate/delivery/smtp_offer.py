@@ -158,9 +158,9 @@ def _sender_refused(reply: Reply) -> Verdict:
 
 def _reader_refused(reply: Reply) -> Verdict:
     """RCPT names a reader; but a server that has had enough of us says so here, too."""
-    return (
-        _hang_up(reply) if is_used_up(reply) else _refusal(reply, bad_address=is_bad_address(reply))
-    )
+    if is_used_up(reply):
+        return _hang_up(reply)
+    return _refusal(reply, bad_address=is_bad_address(reply))
 
 
 def _refusal(reply: Reply, *, bad_address: bool = False, server: bool = False) -> Verdict:

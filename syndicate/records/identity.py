@@ -63,12 +63,14 @@ def _named(
     by_key = {record.key: record for record in records}
     if not by_key:
         return cards, []
-    titles = {record.title for record in records}
+    by_title: dict[str, list[Record]] = {}
+    for known in records:
+        by_title.setdefault(known.title, []).append(known)
     # No record has the others' file or title: their ids are those that their own words make.
     files = {key.partition("#")[0] for key in by_key}
     settled: set[str] = set()
     concerned = []
-    for place in {*cards.where("path", files), *cards.where("title", titles)}:
+    for place in {*cards.where("path", files), *cards.where("title", by_title.keys())}:
         card = cards[place]
         record = by_key.get(card.path)
         same = record is not None and record.id == card.id and record.title == card.title
@@ -77,7 +79,7 @@ def _named(
         else:
             concerned.append(place)
     concerned.sort(key=lambda place: cards[place].key)
-    look = _Look([cards[place] for place in concerned], by_key, records, fingerprint)
+    look = _Look([cards[n] for n in concerned], by_key, by_title, records, fingerprint)
     known_as, problems = look.by_key(publication.tag(""))
     claimed = settled.union(known_as.values())
     changes: dict[int, Card] = {}
@@ -103,16 +105,15 @@ class _Look:
         self,
         cards: Sequence[Card],
         by_key: Mapping[str, Record],
+        by_title: Mapping[str, Sequence[Record]],
         records: PublishedRecords,
         fingerprint: Fingerprint,
     ) -> None:
         self._cards = cards
         self._by_key = by_key
+        self._by_title = by_title
         self._records = records
         self._fingerprint = fingerprint
-        self._by_title: dict[str, list[Record]] = {}
-        for known in records:
-            self._by_title.setdefault(known.title, []).append(known)
         self._titled: dict[str, list[Card]] = {}
         for card in cards:
             self._titled.setdefault(card.title, []).append(card)

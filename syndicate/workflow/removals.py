@@ -91,7 +91,8 @@ def guard_shrinking(
         keys = [removal.record.key for removal in found]
         doubt = "is the articles folder complete?"
         for one in problems:
-            if any(key.startswith(f"{one.path}/") for key in keys):
+            below = (key.startswith(f"{one.path}/") for key in keys)
+            if one.severity is Severity.ERROR and any(below):
                 doubt = f"{one.path}: {one.message}."
                 break
         if records.lies_ahead(now):

@@ -46,9 +46,7 @@ def given_up(publication: Publication, stands: Callable[[str], bool]) -> tuple[P
     for name, made in FORMATS.items():
         if name in publication.feeds.formats:
             continue
-        old = [
-            f"{folder}{made.file_name}" for folder in folders if stands(f"{folder}{made.file_name}")
-        ]
+        old = [*filter(stands, (f"{folder}{made.file_name}" for folder in folders))]
         if old:
             found.append(
                 Problem(

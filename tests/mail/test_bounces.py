@@ -154,6 +154,7 @@ def in_sentences(words: str) -> bytes:
 
 ABOUT_US = (
     "550 Sender address does not exist",
+    "550 The sender's address doesn't exist",
     "발신자 주소 없음: sender address does not exist",
     "보내는 사람의 주소가 존재하지 않습니다.",
     "550 발신자 계정이 존재하지 않습니다",

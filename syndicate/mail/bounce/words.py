@@ -150,7 +150,7 @@ SENDER = any_of(
     r"my name was rejected",
     r"(?:after|in reply to) (?:EHLO|HELO|initial connection)",
     rf"\b(?:sender|originator)(?:'s)?(?: e-?mail)?(?: address| domain| account| mailbox)?\b"
-    rf"[^.;\n]{{0,40}}\b{_WRONG}",
+    rf"[^.;\n]{{0,40}}{_WRONG}",
     r"\b(?:unknown|invalid|bad|no such|unverified) (?:sender|return[- ]path)\b",
     rf"\b(?:return|reverse|envelope)[- ](?:path|sender|from)\b[^.;\n]{{0,60}}{_WRONG}",
     rf"(?:\b(?:HELO|EHLO|SPF|PTR|rDNS)\b|reverse DNS)[^.;\n]{{0,40}}{_WRONG}",
